@@ -1,0 +1,38 @@
+import { imageChecks, permissionChecks } from '../checks/index.ts';
+import { links } from '../links.ts';
+import { grant } from '../remedy.ts';
+import { defineCause } from './cause.ts';
+import { denialOf, isOpenSuffix, refusedWithoutAction } from './verdict.ts';
+
+/**
+ * The role may not get ECR's registry token, or ECR was asked without a valid one. Shapes: `not authorized to perform:
+ * ecr:GetAuthorizationToken on resource: *`, `no basic auth credentials`, a 401 from an ECR host, `Your authorization
+ * token has expired`.
+ */
+export const ecrAuthDenied = defineCause({
+  code: 'ecr-auth-denied',
+  says: [
+    (clues) => denialOf(clues, 'token') !== undefined && !isOpenSuffix(clues),
+    ({ registry, text }) =>
+      (registry === 'ecr' || /\bGetAuthorizationToken\b/.test(text)) &&
+      /\bno basic auth credentials|\bMissing ?Authentication ?Token|\b401\b|\bauthorization token has expired|\bUnauthorized\b|\bauthentication required\b|\bAuthorizationData is malformed|\bUnrecognizedClientException|\bInvalidClientTokenId|\bInvalidSignatureException|\bExpiredToken|\bNoCredentialProviders|\bno EC2 IMDS role found|\bfailed to refresh cached credentials/i.test(
+        text,
+      ),
+  ],
+  hints: [
+    (clues) =>
+      refusedWithoutAction(clues) &&
+      /\becr registry auth\b|\bregistry auth from Amazon ECR\b/i.test(clues.text),
+  ],
+  wordsAreProof: false,
+  checks: [...permissionChecks, ...imageChecks],
+  retryable: false,
+  summary: ({ role }, { clues }) =>
+    denialOf(clues, 'token') === undefined
+      ? `ECR was asked without a valid registry token: the ${role.replace(/^the /, '')} did not get one, or it has expired.`
+      : `The ${role.replace(/^the /, '')} may not call ecr:GetAuthorizationToken, so it gets no token to pull from ECR.`,
+  remedy: (_subject, failure, diagnosis) => ({
+    ...grant(failure, diagnosis, [{ action: 'ecr:GetAuthorizationToken', resource: '*' }]),
+    links: [links.executionRole, links.cannotPull],
+  }),
+});

@@ -1,0 +1,57 @@
+import { imageChecks, permissionChecks } from '../checks/index.ts';
+import { links } from '../links.ts';
+import { awsCommand } from '../shell.ts';
+import { wantedVersion } from '../subject.ts';
+import { defineCause } from './cause.ts';
+
+/**
+ * The repository is there, the tag or digest is not. Shapes: `failed to resolve ref IMAGE: IMAGE: not found`
+ * (containerd), `manifest for IMAGE not found: manifest unknown` (Docker), registry code MANIFEST_UNKNOWN.
+ */
+export const imageNotFound = defineCause({
+  code: 'image-not-found',
+  says: [
+    /\bmanifest (?:unknown|not found|does not exist)\b|\bMANIFEST_UNKNOWN\b|\bRequested image not found\b/i,
+    /\bmanifest for \S{1,700} ?(?:\S{1,300} )?not found\b/i,
+    /\bfailed to resolve (?:ref|reference):? .{1,900}: not found\b|\bmanifest sha256:\w{64}: not found\b/i,
+    /\bImageNotFoundException\b|\bNo such image\b|\btag (?:\S{1,200} )?(?:does not exist|not found)|\bTag \S{1,200} not found in repository\b/i,
+    /\bimage with imageId\b.{0,300}\bdoes not exist\b/i,
+    /\b(?:content|failed open:).{0,200}\/manifests\/.{0,200}: not found\b/i,
+    /\bunexpected status(?: code)?.{0,700}\/manifests\/.{0,400}\b404\b/i,
+    /\bimage ["']?\S{1,600}["']?:? not found\b/i,
+    /\bcontent sha256:\w{64}: not found\b/i,
+  ],
+  hints: [
+    /\bAPI error \(404\)[\s.)]*$|\b404 Not Found\b|\bstatus ?code:? 404\b/i,
+    /\bCheck (?:whether|that|if) the image exists[.\s]*$/i,
+  ],
+  wordsAreProof: false,
+  checks: [...imageChecks, ...permissionChecks],
+  retryable: false,
+  summary: ({ image, imageText }) =>
+    image === undefined
+      ? `The registry has no such image: ${imageText}.`
+      : `Repository ${image.repository} has no ${wantedVersion(image)}.`,
+  remedy: ({ image, imageText, service }) => ({
+    summary: 'Push the missing version, or deploy one that is there.',
+    steps: [
+      `See which versions exist, newest last.`,
+      service === undefined
+        ? 'Push the image again, or run the task with a revision of the task definition whose tag exists.'
+        : 'Push the image again (the service then starts by itself), or deploy a revision of the task definition whose tag exists.',
+    ],
+    commands:
+      image?.ecr === undefined
+        ? [`docker manifest inspect ${/^[\w./:@-]+$/.test(imageText) ? imageText : 'IMAGE'}`]
+        : [
+            awsCommand('ecr describe-images', {
+              'registry-id': image.ecr.account,
+              'repository-name': image.repository,
+              region: image.ecr.region,
+              query: 'sort_by(imageDetails,&imagePushedAt)[-5:].[imagePushedAt,imageTags]',
+              output: 'text',
+            }),
+          ],
+    links: [links.cannotPull],
+  }),
+});

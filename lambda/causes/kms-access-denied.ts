@@ -1,0 +1,44 @@
+import { permissionChecks, secretChecks } from '../checks/index.ts';
+import { links } from '../links.ts';
+import { grant } from '../remedy.ts';
+import { defineCause } from './cause.ts';
+import { denialOf } from './verdict.ts';
+
+/**
+ * A KMS key refuses: the role may not decrypt with it, or the key is disabled or being deleted. Shapes: `Access to KMS
+ * is not allowed` (Secrets Manager), `The ciphertext refers to a customer master key that does not exist, … or you are
+ * not allowed to access` (KMS by way of SSM), `not authorized to perform: kms:Decrypt`.
+ */
+export const kmsAccessDenied = defineCause({
+  code: 'kms-access-denied',
+  says: [
+    (clues) => denialOf(clues, 'kms') !== undefined,
+    /\bAccess to KMS is not allowed/i,
+    /\bciphertext refers to a (?:customer master )?key\b/i,
+    /\b(?:KMSKeyDisabled|KMSInvalidState|KMSAccessDenied|KMSNotFound|KMSOptInRequired)\w*/i,
+    /\barn:[\w-]+:kms:[^\s]{1,200} is (?:disabled|pending)/i,
+    /\bcan't decrypt the (?:protected )?secret/i,
+  ],
+  wordsAreProof: true,
+  checks: [...permissionChecks, ...secretChecks],
+  retryable: false,
+  summary: ({ role }) =>
+    `The KMS key that protects a start-up secret does not let the ${role.replace(/^the /, '')} decrypt.`,
+  remedy: (subject, failure, diagnosis) => {
+    const denied = denialOf(failure.clues, 'kms');
+    const base = grant(
+      failure,
+      diagnosis,
+      denied?.resource ? [{ action: 'kms:Decrypt', resource: denied.resource }] : [],
+    );
+    return {
+      ...base,
+      summary: `Let the ${subject.role.replace(/^the /, '')} decrypt with the secret's key.`,
+      steps: [
+        "Allow kms:Decrypt on the key to the role; the key's own policy must allow it too, or leave it to IAM.",
+        'See that the key is enabled and not scheduled for deletion.',
+      ],
+      links: [links.kmsPolicies, links.secrets],
+    };
+  },
+});

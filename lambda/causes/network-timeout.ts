@@ -1,0 +1,57 @@
+import { imageChecks, permissionChecks } from '../checks/index.ts';
+import { links } from '../links.ts';
+import { awsCommand } from '../shell.ts';
+import { defineCause } from './cause.ts';
+
+/**
+ * No connection, or no answer in time, on the way to ECR, S3, Secrets Manager, SSM or another registry. Shapes: `dial
+ * tcp IP:443: i/o timeout`, `net/http: TLS handshake timeout`, `Client.Timeout exceeded while awaiting headers`,
+ * `context deadline exceeded`; also ECS's own "There is a connection issue" where it has nothing more to say.
+ */
+export const networkTimeout = defineCause({
+  code: 'network-timeout',
+  says: [
+    /\bi\/o timeout\b|\bTLS handshake timeout\b|\bClient\.Timeout\b|\bwhile waiting for connection\b|\bawaiting (?:response )?headers\b/i,
+    /\bcontext deadl|\bdeadline exceeded\b|\bDeadlineExceeded\b/i,
+    /\b(?:operation|connection|connect|read|request|network) ?timed? ?out\b|\bETIMEDOUT\b|\bESOCKETTIMEDOUT\b|\bRequestTimeout\b|\bConnectTimeout\w*|\bNetwork timed out\b/i,
+    /\bdid not properly respond after a period of time\b|\bconnected host has failed to respond\b/i,
+    /\btimeout awaiting\b|\bno response\b.{0,40}\bregistry\b|\bCould not connect to the endpoint URL\b/i,
+    /\bconnection issue between the task and\b[^:]{0,300}(?:\bnetwork configuration[.\s]*)?$/i,
+  ],
+  wordsAreProof: true,
+  checks: [...imageChecks, ...permissionChecks],
+  retryable: false,
+  summary: (_subject, { clues }) => {
+    const layers = /\bhttpRead(?:er)?Seeker\b/i.test(clues.text) && clues.registry === 'ecr';
+    const to = layers
+      ? 'S3, which holds the layers of ECR images (the text shows the ECR name instead)'
+      : (clues.host ?? 'what it pulls from');
+    const dialled =
+      clues.dialled === undefined
+        ? ''
+        : ` at ${clues.dialled.ip} (${clues.dialled.isPrivate ? 'a private' : 'a public'} address)`;
+    return `The task got no answer from ${to}${dialled}: its subnet has no working way there.`;
+  },
+  remedy: ({ cluster, service, region }, { clues }) => ({
+    summary: "Give the task's subnet a way to the registry.",
+    steps: [
+      clues.dialled?.isPrivate
+        ? "A private address answered the name, so a VPC endpoint is in play: its security group must let in 443 from the task, and the task's must let it out."
+        : 'The address is public or not known: a public subnet needs assignPublicIp ENABLED and a route to an internet gateway; a private one needs a NAT gateway.',
+      "Without internet: endpoints for ecr.api and ecr.dkr, and an S3 gateway endpoint in the subnet's route table; secretsmanager, ssm and logs as used.",
+      "The task's security group must let out 443, to S3 too.",
+    ],
+    commands:
+      cluster === undefined || service === undefined
+        ? []
+        : [
+            awsCommand('ecs describe-services', {
+              cluster,
+              services: service,
+              query: 'services[].networkConfiguration.awsvpcConfiguration',
+              region,
+            }),
+          ],
+    links: [links.cannotPull, links.ecrEndpoints],
+  }),
+});

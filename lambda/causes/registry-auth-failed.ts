@@ -1,0 +1,80 @@
+import { imageChecks, permissionChecks } from '../checks/index.ts';
+import { links } from '../links.ts';
+import { awsCommand } from '../shell.ts';
+import { defineCause } from './cause.ts';
+
+/** A bare 403 is a registry's only where a registry was asked. */
+const atRegistry =
+  /\/v[12]\/|\btoken\b|\bpull|\bresolve\b|\bregistry\b|\bmanifests?\b|\brequest to\b|\bdaemon\b|\bimage\b|\brepository\b|\btransition\b/i;
+
+/** The login itself went wrong somewhere else than at the registry's own judgement of it. */
+const isEcr = (registry: string | undefined): boolean => registry === 'ecr';
+
+/**
+ * A third-party registry rejects the credentials or has got none; Docker Hub answers the same for a repository that
+ * does not exist. Shapes: `pull access denied for IMAGE, repository does not exist or may require 'docker login'`,
+ * `server message: insufficient_scope: authorization failed`, `unauthorized: …`, 401 or 403 of a host that is not ECR.
+ */
+export const registryAuthFailed = defineCause({
+  code: 'registry-auth-failed',
+  says: [
+    ({ registry, text }) =>
+      !isEcr(registry) &&
+      /\bpull access denied(?: for \S{1,600})?, repo|\binsufficient_scope\b|\bno basic auth credentials|\bauthorization failed\b/i.test(
+        text,
+      ),
+    ({ registry, text }) =>
+      !isEcr(registry) &&
+      atRegistry.test(text) &&
+      /\bunauthorized(?:\b|:)|\bauthentication (?:is )?required|\b(?:401|403) (?:Unauthorized|Forbidden)|\bstatus(?: code)?:? 40[13]\b|\bAuthentication is required/i.test(
+        text,
+      ),
+    ({ registry, text }) =>
+      !isEcr(registry) &&
+      /\bdenied: (?:requested access|access forbidden|permission|Permission|Project|project|You|This|installation|The|denied|not_authorized|token|Unauthenticated|failed to read)/.test(
+        text,
+      ),
+    /\bincorrect username or password|\binvalid username\/password|\bpersonal access token\b|\bbad credentials\b/i,
+    /\bauthorization token has expired/i,
+    /\bdenied: requested access to the resource is denied/i,
+    /\bPermission ['"]?artifactregistry\.[\w.]*(?:download|get)\w*['"]? denied/i,
+    ({ registry, text }) =>
+      !isEcr(registry) && /\bfailed to (?:authorize|fetch \w+ token)\b.{0,600}\b40[13]\b/.test(text),
+  ],
+  hints: [
+    ({ registry, text }) =>
+      !isEcr(registry) &&
+      atRegistry.test(text) &&
+      /\bdenied: |\b40[13]\b|\bForbidden\b/.test(text) &&
+      !/\bimage configuration\b/.test(text),
+  ],
+  wordsAreProof: false,
+  checks: [...permissionChecks, ...imageChecks],
+  retryable: false,
+  summary: ({ image, imageText }) =>
+    `Registry ${image?.registry ?? 'of the image'} does not give ${image?.repository ?? imageText} to this task: no or wrong credentials, or no such repository.`,
+  remedy: ({ image, imageText, region, taskDefinition }) => ({
+    summary: `See whether ${imageText} is spelled right, then give the task credentials for ${image?.registry ?? 'the registry'}.`,
+    steps: [
+      `Check the name: a name without a host means Docker Hub, and Docker Hub says the same for a repository that does not exist.`,
+      'If it is private, put user name and password in a Secrets Manager secret, name it in repositoryCredentials of the container, and allow the execution role secretsmanager:GetSecretValue on it.',
+    ],
+    commands: [
+      ...(taskDefinition === undefined
+        ? []
+        : [
+            awsCommand('ecs describe-task-definition', {
+              'task-definition': taskDefinition,
+              query: 'taskDefinition.containerDefinitions[].[name,image,repositoryCredentials]',
+              region,
+            }),
+          ]),
+    ],
+    lasting: {
+      cdk: `image: ecs.ContainerImage.fromRegistry('${imageText.replaceAll("'", '')}', {\n  credentials: secretsmanager.Secret.fromSecretNameV2(this, 'RegistryCredentials', 'registry-credentials'),\n}),`,
+      terraform:
+        '# in container_definitions:\nrepositoryCredentials = { credentialsParameter = aws_secretsmanager_secret.registry.arn }',
+    },
+    links: [links.privateRegistry, links.cannotPull],
+  }),
+});

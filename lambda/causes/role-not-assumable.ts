@@ -1,0 +1,41 @@
+import { roleChecks } from '../checks/index.ts';
+import { links } from '../links.ts';
+import { findRole } from '../remedy.ts';
+import { awsCommand } from '../shell.ts';
+import { defineCause } from './cause.ts';
+
+/**
+ * ECS cannot become the role it was given: no such role, or a trust policy that leaves `ecs-tasks.amazonaws.com` out.
+ * Shape: `ECS was unable to assume the role 'ROLE_ARN' that was provided for this task` (ECS API, service events).
+ */
+export const roleNotAssumable = defineCause({
+  code: 'role-not-assumable',
+  says: [
+    /\bunable to assume (?:the|a|your|its) (?:\w+ ){0,4}role\b/i,
+    /\bunable to assume (?:the )?role\b/i,
+    /\b(?:failed|not able|could not|couldn't|cannot|can't) (?:to )?assume (?:the )?(?:\w+ ){0,3}role\b/i,
+    /\bRole is not valid\b|\bverify that the role being passed\b/i,
+  ],
+  wordsAreProof: false,
+  checks: roleChecks,
+  retryable: false,
+  summary: ({ role }) =>
+    `ECS cannot assume the ${role.replace(/^the /, '')}: it does not exist, or does not trust ecs-tasks.amazonaws.com.`,
+  remedy: (subject) => ({
+    summary: `Let ECS assume the ${subject.role.replace(/^the /, '')}.`,
+    steps: [
+      'See whether the role is there and whom it trusts.',
+      'If it is there, add ecs-tasks.amazonaws.com with sts:AssumeRole to its trust policy. If not, name the right role in the task definition.',
+    ],
+    commands:
+      subject.roleName === undefined
+        ? findRole(subject)
+        : [
+            awsCommand('iam get-role', {
+              'role-name': subject.roleName,
+              query: 'Role.AssumeRolePolicyDocument',
+            }),
+          ],
+    links: [links.executionRole],
+  }),
+});

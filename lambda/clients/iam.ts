@@ -1,0 +1,27 @@
+import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListAttachedRolePoliciesCommand,
+  ListRolePoliciesCommand,
+  SimulatePrincipalPolicyCommand,
+} from '@aws-sdk/client-iam';
+import type { ClientSettings, Sends, ServiceCalls } from './client.ts';
+
+/** The commands are imported by name: what is not used is not in the bundle. */
+export const iam = (settings: ClientSettings): Sends<ServiceCalls<'iam'>> => {
+  const client = new IAMClient(settings);
+  return {
+    'iam:GetPolicy': (input, options) => client.send(new GetPolicyCommand(input), options),
+    'iam:GetPolicyVersion': (input, options) => client.send(new GetPolicyVersionCommand(input), options),
+    'iam:GetRole': (input, options) => client.send(new GetRoleCommand(input), options),
+    'iam:GetRolePolicy': (input, options) => client.send(new GetRolePolicyCommand(input), options),
+    'iam:ListAttachedRolePolicies': (input, options) =>
+      client.send(new ListAttachedRolePoliciesCommand(input), options),
+    'iam:ListRolePolicies': (input, options) => client.send(new ListRolePoliciesCommand(input), options),
+    'iam:SimulatePrincipalPolicy': (input, options) =>
+      client.send(new SimulatePrincipalPolicyCommand(input), options),
+  };
+};

@@ -1,0 +1,43 @@
+/** What a failure message shows, one word each. The list is fixed: dashboards and filter policies of users build on it. */
+export const causeCodes = [
+  'execution-role-missing',
+  'ecr-auth-denied',
+  'ecr-pull-denied',
+  'repository-policy-denied',
+  'policy-explicit-deny',
+  'role-not-assumable',
+  'secret-access-denied',
+  'secret-not-found',
+  'kms-access-denied',
+  'registry-auth-failed',
+  'image-not-found',
+  'repository-not-found',
+  'invalid-image-reference',
+  'platform-mismatch',
+  'manifest-unsupported',
+  'layer-corrupt',
+  'layer-download-denied',
+  'rate-limited',
+  'registry-unavailable',
+  'network-timeout',
+  'dns-failure',
+  'connection-failed',
+  'tls-failure',
+  'proxy-failure',
+  'pull-through-cache-failed',
+  'disk-full',
+  'pull-timeout',
+  'pull-cancelled',
+  'runtime-fault',
+  'unknown',
+  'not-image-pull',
+] as const;
+
+/** Root causes that only evidence can tell; no message says them. */
+export const finerRootCodes = ['auth-token-resource-scoped'] as const;
+
+export type CauseCode = (typeof causeCodes)[number];
+export type RootCode = CauseCode | (typeof finerRootCodes)[number];
+
+/** `confirmed`: AWS's own answer says so. `likely`: the words say so. `possible`: the words allow it. */
+export type Confidence = 'confirmed' | 'likely' | 'possible';

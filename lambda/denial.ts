@@ -1,0 +1,111 @@
+/** Which kind of policy an AWS denial blames, in AWS's own suffix of the message ("because no … policy allows"). */
+export type DenyReason =
+  | 'no-identity-policy'
+  | 'no-resource-policy'
+  | 'no-boundary'
+  | 'no-service-control-policy'
+  | 'no-resource-control-policy'
+  | 'no-session-policy'
+  | 'no-endpoint-policy'
+  | 'explicit-deny';
+
+/** One authorization verdict of AWS, as far as the text carries it. */
+export interface Denial {
+  /** IAM action in IAM's own case, e.g. `ecr:BatchGetImage`. */
+  readonly action: string;
+  readonly resource?: string;
+  readonly why?: DenyReason;
+  /** For an explicit deny: the kind of policy that holds it, when the text gets so far. */
+  readonly deniedIn?: string;
+  /** False when the text ends before the verdict does, so that the reason may be missing only for the cut. */
+  readonly complete: boolean;
+}
+
+/** IAM's own spelling of the actions a start-up can be denied; texts in lower case are brought back to it. */
+const spelling = new Map(
+  [
+    'ecr:GetAuthorizationToken',
+    'ecr:BatchGetImage',
+    'ecr:GetDownloadUrlForLayer',
+    'ecr:BatchCheckLayerAvailability',
+    'ecr:BatchImportUpstreamImage',
+    'ecr:CreateRepository',
+    'ecr-public:GetAuthorizationToken',
+    'sts:GetServiceBearerToken',
+    'sts:AssumeRole',
+    'secretsmanager:GetSecretValue',
+    'ssm:GetParameters',
+    'ssm:GetParameter',
+    'kms:Decrypt',
+  ].map((action) => [action.toLowerCase(), action]),
+);
+
+const spelled = (action: string): string => spelling.get(action.toLowerCase()) ?? action;
+
+/** An action cut in its middle would be another one, and nobody's. */
+const isStump = (action: string): boolean =>
+  [...spelling.keys()].some(
+    (known) => known !== action.toLowerCase() && known.startsWith(action.toLowerCase()),
+  );
+
+const reasons: readonly (readonly [RegExp, DenyReason])[] = [
+  [/^because no identity-based pol/i, 'no-identity-policy'],
+  [/^because no resource-based pol/i, 'no-resource-policy'],
+  [/^because no permissions bound/i, 'no-boundary'],
+  [/^because no service control pol/i, 'no-service-control-policy'],
+  [/^because no resource control pol/i, 'no-resource-control-policy'],
+  [/^because no session pol/i, 'no-session-policy'],
+  [/^because no vpc endpoint pol/i, 'no-endpoint-policy'],
+  [/^with an? e/i, 'explicit-deny'],
+];
+
+const deniedIn =
+  /^with an explicit deny in an? (identity-based|resource-based|service control|resource control|permissions boundary|session|vpc endpoint)/i;
+
+/** Forms of ARN whose end can be told: a repository, secret, parameter or key with a name, or the lone star. */
+const completeResource = /^(?:\*|arn:[\w-]+:[\w-]+:[^:]*:[^:]*:[^:/]+[:/].*[\w*}>-])$/;
+
+/** The verdict's tail after the action: `on resource: X because no … policy allows …`. */
+const readTail = (tail: string, atEnd: boolean): Omit<Denial, 'action'> => {
+  const on = /^['"]?[,.]? on (?:the )?resource:? ?['"]?([^\s'",]+)['"]?[,.;]? ?/i.exec(tail);
+  const resource = on?.[1]?.replace(/[.:;]+$/, '');
+  const rest = tail.slice(on?.[0].length ?? 0).replace(/^['"\s,]+/, '');
+  const why = reasons.find(([pattern]) => pattern.test(rest))?.[1];
+  const denied = deniedIn.exec(rest)?.[1]?.toLowerCase();
+  const begun = /^(?:b|be|bec\w*|because\b.{0,40}|w|wi|wit|with\b.{0,30})$/i.test(rest);
+  const hasEnd = why !== undefined || (resource !== undefined && !begun && completeResource.test(resource));
+  return {
+    ...(resource === undefined ? {} : { resource }),
+    ...(why === undefined ? {} : { why }),
+    ...(denied === undefined ? {} : { deniedIn: denied }),
+    complete: (hasEnd && (why !== undefined || rest !== '' || !atEnd)) || (tail === '' && !atEnd),
+  };
+};
+
+/** Denials that only the suffix names, where a poster or the cut took the action out of the verdict itself. */
+const readSuffixes = (text: string): Denial[] =>
+  [...text.matchAll(/\bno ([\w -]{1,40}) allows the ([a-z][a-z0-9-]{1,40}:[A-Za-z]{2,80})\b/gi)].map(
+    ([suffix, , action = '']) => {
+      const why = reasons.find(([pattern]) => pattern.test(`because ${suffix}`))?.[1];
+      return { action: spelled(action), ...(why ? { why } : {}), complete: true };
+    },
+  );
+
+/**
+ * Every authorization verdict in a message, in its order, each once.
+ * Shapes: AWS "Troubleshoot access denied error messages" (IAM user guide).
+ */
+export const readDenials = (text: string, truncated: boolean): Denial[] => {
+  const found = new Map<string, Denial>();
+  const verdict = /not authorized to perform:? ['"]?([a-z][a-z0-9-]{1,40}:[A-Za-z]{2,80})(?![\w-])/gi;
+  for (const match of text.matchAll(verdict)) {
+    const action = spelled(match[1] ?? '');
+    if (match.index + match[0].length === text.length && isStump(action)) continue;
+    const tail = text.slice(match.index + match[0].length, match.index + match[0].length + 2048);
+    const denial = { action, ...readTail(tail, truncated) };
+    const key = `${action} ${denial.resource ?? ''}`;
+    if (!found.get(key)?.complete) found.set(key, denial);
+  }
+  const named = new Set([...found.values()].map((denial) => denial.action));
+  return [...found.values(), ...readSuffixes(text).filter((denial) => !named.has(denial.action))];
+};

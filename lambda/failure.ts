@@ -1,0 +1,36 @@
+import type { CauseCode, Confidence } from './codes.ts';
+import type { Clues } from './message.ts';
+
+/** A container that could not be pulled: its name and its image, as the event or the task definition gives them. */
+export interface FailedContainer {
+  readonly name: string;
+  readonly image: string;
+}
+
+/**
+ * One failed start of one task, for one cause. Everything in it was written by others: nothing here is proof of
+ * who the caller is or which role pulled.
+ */
+export interface Failure {
+  readonly cause: CauseCode;
+  /** How far the words alone carry the cause. */
+  readonly confidence: Confidence;
+  /** As ECS gave it, credentials redacted and capped; newlines kept. */
+  readonly message: string;
+  readonly clues: Clues;
+  readonly containers: readonly FailedContainer[];
+  readonly account?: string;
+  readonly region?: string;
+  /** When the task stopped, ISO 8601. */
+  readonly time?: string;
+  readonly clusterArn?: string;
+  /** `service:NAME`, `family:NAME`, or what the caller of RunTask chose. */
+  readonly group?: string;
+  readonly taskArn?: string;
+  readonly taskDefinitionArn?: string;
+  readonly launchType?: string;
+  readonly stopCode?: string;
+  readonly executionRoleOverride?: string;
+  readonly pullStartedAt?: string;
+  readonly pullStoppedAt?: string;
+}

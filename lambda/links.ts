@@ -1,0 +1,20 @@
+const ecs = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide';
+const ecr = 'https://docs.aws.amazon.com/AmazonECR/latest/userguide';
+
+/** The pages of AWS's documentation that remedies point to. */
+export const links = {
+  cannotPull: `${ecs}/task_cannot_pull_image.html`,
+  executionRole: `${ecs}/task_execution_IAM_role.html`,
+  privateRegistry: `${ecs}/private-auth.html`,
+  secrets: `${ecs}/specifying-sensitive-data.html`,
+  taskStorage: `${ecs}/fargate-task-storage.html`,
+  agentConfig: `${ecs}/ecs-agent-config.html`,
+  ecrPolicies: `${ecr}/repository-policies.html`,
+  ecrEndpoints: `${ecr}/vpc-endpoints.html`,
+  pullThrough: `${ecr}/pull-through-cache.html`,
+  multiArchitecture: `${ecr}/docker-push-multi-architecture-image.html`,
+  policyEvaluation:
+    'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',
+  accessDenied: 'https://docs.aws.amazon.com/IAM/latest/UserGuide/troubleshoot_access-denied.html',
+  kmsPolicies: 'https://docs.aws.amazon.com/kms/latest/developerguide/key-policies.html',
+} as const;

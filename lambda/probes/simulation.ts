@@ -1,0 +1,94 @@
+import type { EvaluationResult, ResourceSpecificResult } from '@aws-sdk/client-iam';
+import type { Aws } from '../aws.ts';
+import type { PermissionVerdict } from '../facts.ts';
+
+type Answer = Pick<
+  EvaluationResult & ResourceSpecificResult,
+  | 'MatchedStatements'
+  | 'MissingContextValues'
+  | 'PermissionsBoundaryDecisionDetail'
+  | 'OrganizationsDecisionDetail'
+> & { readonly decision: string | undefined };
+
+const layerOf = (answer: Answer): PermissionVerdict['layer'] => {
+  if (answer.OrganizationsDecisionDetail?.AllowedByOrganizations === false) return 'service-control-policy';
+  return answer.PermissionsBoundaryDecisionDetail?.AllowedByPermissionsBoundary === false
+    ? 'boundary'
+    : undefined;
+};
+
+const because = (answer: Answer): string | undefined => {
+  const missing = answer.MissingContextValues ?? [];
+  if (missing.length > 0) return `a condition on ${missing.join(', ')}, whose value is not known here`;
+  const sources = (answer.MatchedStatements ?? []).flatMap(({ SourcePolicyId: id }) => id ?? []);
+  return sources.length > 0 ? `policy ${sources.join(', ')}` : undefined;
+};
+
+/** An implicit deny that hangs on a context key which the simulation was not given decides nothing. */
+const decide = (answer: Answer): PermissionVerdict['decision'] => {
+  switch (answer.decision) {
+    case 'allowed':
+    case 'explicitDeny':
+      return answer.decision;
+    case 'implicitDeny':
+      return (answer.MissingContextValues ?? []).length > 0 ? 'inconclusive' : 'implicitDeny';
+    default:
+      return 'inconclusive';
+  }
+};
+
+const verdict = (action: string, resource: string, answer: Answer): PermissionVerdict => {
+  const reason = because(answer);
+  const layer = layerOf(answer);
+  return {
+    action,
+    resource,
+    decision: decide(answer),
+    ...(reason === undefined ? {} : { because: reason }),
+    ...(layer === undefined ? {} : { layer }),
+  };
+};
+
+/**
+ * One result for one action, whichever of the two shapes IAM answered in: since mid-2026 one result an action with
+ * the single resources in `ResourceSpecificResults`, before that one result for each action and resource.
+ */
+const verdictsOf = (result: EvaluationResult, resources: readonly string[]): PermissionVerdict[] => {
+  const action = result.EvalActionName ?? '';
+  const specific = result.ResourceSpecificResults ?? [];
+  if (specific.length > 0) {
+    return specific.map((each) =>
+      verdict(action, each.EvalResourceName ?? '', { ...each, decision: each.EvalResourceDecision }),
+    );
+  }
+  const answer = { ...result, decision: result.EvalDecision };
+  const own = resources.find((resource) => resource === result.EvalResourceName);
+  if (own !== undefined || resources.length === 1)
+    return [verdict(action, own ?? resources[0] ?? '*', answer)];
+  // One verdict for several resources is the strictest of them: an allow is one for each, a denial for we do not know which.
+  return resources.map((resource) =>
+    verdict(action, resource, result.EvalDecision === 'allowed' ? answer : { decision: undefined }),
+  );
+};
+
+/** Asks IAM's simulator for these actions on these resources. `['*']` goes without resources, which is what the API takes for it. */
+export const simulate = async (
+  aws: Aws,
+  roleArn: string,
+  actions: readonly string[],
+  resources: readonly string[],
+): Promise<PermissionVerdict[]> => {
+  const verdicts: PermissionVerdict[] = [];
+  let marker: string | undefined;
+  do {
+    const page = await aws('iam:SimulatePrincipalPolicy', {
+      PolicySourceArn: roleArn,
+      ActionNames: [...actions],
+      ...(resources[0] === '*' ? {} : { ResourceArns: [...resources] }),
+      ...(marker === undefined ? {} : { Marker: marker }),
+    });
+    verdicts.push(...(page.EvaluationResults ?? []).flatMap((result) => verdictsOf(result, resources)));
+    marker = page.IsTruncated ? page.Marker : undefined;
+  } while (marker !== undefined);
+  return verdicts;
+};

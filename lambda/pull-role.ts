@@ -1,0 +1,45 @@
+import { type Fact, knownValue, type TaskDefinition } from './facts.ts';
+import type { Failure } from './failure.ts';
+
+/** Which role pulled, as far as it can be told without asking IAM. */
+export interface PullRoleName {
+  /** Only with an ARN can a role be simulated: an assumed-role ARN in a message drops the role's path. */
+  readonly roleArn?: string;
+  readonly roleName?: string;
+  readonly from: 'override' | 'task definition' | 'message' | 'nobody';
+  /** True when the container instance pulls with its own role: EC2, session name `i-…` in the message. */
+  readonly onInstance: boolean;
+  /** The message names another role than the one that the task was given. */
+  readonly contradictedBy?: string;
+}
+
+const nameOf = (arn: string): string => arn.split('/').at(-1) ?? arn;
+
+/**
+ * The override of RunTask comes first, then the task definition's execution role. On EC2 the container instance's
+ * own role pulls from ECR unless ECS says otherwise, and only the message tells which it was: the session is the
+ * instance's id then (Amazon ECS developer guide, "Task execution IAM role").
+ */
+export const pullRoleOf = (failure: Failure, taskDefinition: Fact<TaskDefinition>): PullRoleName => {
+  const { principal } = failure.clues;
+  const isInstance = principal?.sessionName?.startsWith('i-') ?? false;
+  if (isInstance && principal?.roleName !== undefined) {
+    return { roleName: principal.roleName, from: 'message', onInstance: true };
+  }
+  const override = failure.executionRoleOverride;
+  const given = override ?? knownValue(taskDefinition)?.executionRoleArn;
+  if (given !== undefined) {
+    const said = principal?.roleName;
+    return {
+      roleArn: given,
+      roleName: nameOf(given),
+      from: override === undefined ? 'task definition' : 'override',
+      onInstance: false,
+      ...(said !== undefined && said !== nameOf(given) ? { contradictedBy: said } : {}),
+    };
+  }
+  if (principal?.roleName !== undefined) {
+    return { roleName: principal.roleName, from: 'message', onInstance: false };
+  }
+  return { from: 'nobody', onInstance: false };
+};
