@@ -20,6 +20,9 @@ const isVerdict = ({ denials }: Clues): boolean =>
       denial.complete && startCall(denial) !== 'foreign' && (denial.why !== undefined || isFromAbove(denial)),
   );
 
+const isStartDenied = ({ denials }: Clues): boolean =>
+  denials.some((denial) => startCall(denial) !== 'foreign');
+
 const [notImagePull, ...pullCauses] = causes;
 
 /**
@@ -38,7 +41,7 @@ export const classify = (clues: Clues): Classification => {
   }
   const possible = pullCauses.find((cause: Cause) => hears(cause.hints ?? [], clues));
   if (possible !== undefined) return { cause: possible.code, confidence: 'possible' };
-  return isFailedPull(clues)
+  return isFailedPull(clues) || isStartDenied(clues)
     ? { cause: 'unknown', confidence: 'possible' }
     : { cause: 'not-image-pull', confidence: 'possible' };
 };

@@ -34,10 +34,14 @@ export const causeCodes = [
 ] as const;
 
 /** Root causes that only evidence can tell; no message says them. */
-export const finerRootCodes = ['auth-token-resource-scoped'] as const;
+const finerRootCodes = ['auth-token-resource-scoped'] as const;
 
 export type CauseCode = (typeof causeCodes)[number];
-export type RootCode = CauseCode | (typeof finerRootCodes)[number];
+export type FinerRootCode = (typeof finerRootCodes)[number];
+export type RootCode = CauseCode | FinerRootCode;
+
+export const isFinerRoot = (code: RootCode): code is FinerRootCode =>
+  (finerRootCodes as readonly string[]).includes(code);
 
 /** `confirmed`: AWS's own answer says so. `likely`: the words say so. `possible`: the words allow it. */
 export type Confidence = 'confirmed' | 'likely' | 'possible';

@@ -78,7 +78,9 @@ const readTail = (tail: string, atEnd: boolean): Omit<Denial, 'action'> => {
     ...(resource === undefined ? {} : { resource }),
     ...(why === undefined ? {} : { why }),
     ...(denied === undefined ? {} : { deniedIn: denied }),
-    complete: (hasEnd && (why !== undefined || rest !== '' || !atEnd)) || (tail === '' && !atEnd),
+    complete:
+      (hasEnd && (why !== undefined || rest !== '' || !atEnd)) ||
+      ((tail === '' || / ?\.\.\.(?: |$)/y.test(tail)) && !atEnd),
   };
 };
 
@@ -90,6 +92,15 @@ const readSuffixes = (text: string): Denial[] =>
       return { action: spelled(action), ...(why ? { why } : {}), complete: true };
     },
   );
+
+/** Bare names of actions beside a refusal, where a poster left the verdict's sentence out. */
+const readMentions = (text: string): Denial[] => {
+  if (!/\bAccess ?Denied|\bnot authorized\b/i.test(text)) return [];
+  const actions = [...text.matchAll(/(?<![\w:-])([a-z][a-z-]{1,20}:[A-Za-z]{4,60})(?![\w:-])/g)].flatMap(
+    ([, action = '']) => spelling.get(action.toLowerCase()) ?? [],
+  );
+  return [...new Set(actions)].map((action) => ({ action, complete: true }));
+};
 
 /**
  * Every authorization verdict in a message, in its order, each once.
@@ -107,5 +118,6 @@ export const readDenials = (text: string, truncated: boolean): Denial[] => {
     if (!found.get(key)?.complete) found.set(key, denial);
   }
   const named = new Set([...found.values()].map((denial) => denial.action));
-  return [...found.values(), ...readSuffixes(text).filter((denial) => !named.has(denial.action))];
+  const all = [...found.values(), ...readSuffixes(text).filter((denial) => !named.has(denial.action))];
+  return all.length > 0 ? all : readMentions(text);
 };

@@ -1,6 +1,7 @@
 import { type Denial, readDenials } from './denial.ts';
 import { readEcrHost } from './image.ts';
 import { normalise } from './normalise.ts';
+import { present } from './present.ts';
 import { redact } from './redact.ts';
 
 /** Who was denied. The role's path is not in an assumed-role ARN, so this is never enough to build the role's ARN. */
@@ -128,11 +129,6 @@ const readRegistry = (text: string, host?: string, image?: string): Registry | u
   return host === undefined && image === undefined ? undefined : 'other';
 };
 
-const defined = <T extends object>(entries: T): { [K in keyof T]?: Exclude<T[K], undefined> } =>
-  Object.fromEntries(Object.entries(entries).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]?: Exclude<T[K], undefined>;
-  };
-
 /**
  * Reads one failure text: what was denied to whom and why, what was dialled, which image, secret or host it is about.
  *
@@ -151,7 +147,7 @@ export const readMessage = (raw: string): Clues => {
     truncated,
     denials: readDenials(text, truncated),
     parameters: parameters?.split(/[\s,]+/).filter((name) => name !== '') ?? [],
-    ...defined({
+    ...present({
       principal: readPrincipal(text),
       httpStatus: readStatus(text),
       dialled: readDialled(text),

@@ -7,6 +7,8 @@
  */
 export const normalise = (text: string): string =>
   text
+    // A console table breaks lines at a fixed width, in the middle of words, and pads them.
+    .replace(/ {5,}\r?\n {4,}(?=\S)/g, '')
     .replace(/[\u2018\u2019\u201a\u201b\u2032\u0060\u00b4]/g, "'")
     .replace(/[\u201c\u201d\u201e\u201f\u2033]/g, '"')
     .replace(/\\u0026/gi, '&')

@@ -18,6 +18,8 @@ export type Says = RegExp | ((clues: Clues) => boolean);
  */
 export interface Cause<C extends CauseCode = CauseCode> {
   readonly code: C;
+  /** A few words for a subject line, ASCII. */
+  readonly title: string;
   /** Words that are decisive. The first cause in the list's order that says so is the cause. */
   readonly says: readonly Says[];
   /** Words that only make it possible; heard when no cause's decisive words are there. */

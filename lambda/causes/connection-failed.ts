@@ -8,6 +8,7 @@ import { defineCause } from './cause.ts';
  */
 export const connectionFailed = defineCause({
   code: 'connection-failed',
+  title: 'connection to the registry broken off',
   says: [
     /\bconnection refused\b|\bECONNREFUSED\b|\bactively refused\b/i,
     /\bconnection reset\b|\bECONNRESET\b|\bforcibly closed\b|\bconnection was closed\b|\bbroken pipe\b|\baborted by the software\b/i,

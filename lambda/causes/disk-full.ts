@@ -7,6 +7,7 @@ import { defineCause } from './cause.ts';
  */
 export const diskFull = defineCause({
   code: 'disk-full',
+  title: 'no disk space for the image',
   says: [
     /\bno space left on device\b|\bENOSPC\b|\bnot enough space on the disk\b|\bdisk quota exceeded\b|\b(?:insufficient|not enough|no free|out of) (?:disk )?(?:space|inodes)\b|\bdisk (?:is )?full\b/i,
     /\bThin Pool has\b.{0,80}\bfree (?:data|metadata) (?:blocks|space)|\bminimum required\b.{0,40}\bfree (?:data|metadata)/i,

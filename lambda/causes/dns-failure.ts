@@ -8,9 +8,10 @@ import { defineCause } from './cause.ts';
  */
 export const dnsFailure = defineCause({
   code: 'dns-failure',
+  title: 'registry name not resolved',
   says: [
     /\bno such host\b|\bserver misbehaving\b|\bname resolution\b|\bName or service not known\b|\bNXDOMAIN\b|\bSERVFAIL\b/i,
-    /\bdial (?:tcp|udp)\d?: lookup \S{1,253}(?: on \S{3,60})?: ?\S|\blookup [\w.*<>{}-]{1,253} on \S{3,60}:53: ?\S|\blookup [\w.-]{1,253}: (?:no such|dial|read|i\/o|server|Try|Temporary|device|operation)/i,
+    /\bdial (?:tcp|udp)\d?: lookup \S{3}|\blookup [\w.*<>{}-]{1,253} on \S{3,60}:53: ?\S|\blookup [\w.-]{1,253}: (?:no such|dial|read|i\/o|server|Try|Temporary|device|operation)/i,
     /\bEAI_AGAIN\b|\bENOTFOUND\b|\bgetaddrinfo\b|\bUnknownHostException\b|\bcould(?: not|n't) resolve (?:host|proxy|address)|\bfailed to resolve host\b|\bNo such host is known\b/i,
   ],
   wordsAreProof: true,

@@ -11,11 +11,12 @@ import { denialOf, isOpenSuffix, refusedWithoutAction } from './verdict.ts';
  */
 export const ecrAuthDenied = defineCause({
   code: 'ecr-auth-denied',
+  title: 'no permission to get the ECR token',
   says: [
     (clues) => denialOf(clues, 'token') !== undefined && !isOpenSuffix(clues),
     ({ registry, text }) =>
       (registry === 'ecr' || /\bGetAuthorizationToken\b/.test(text)) &&
-      /\bno basic auth credentials|\bMissing ?Authentication ?Token|\b401\b|\bauthorization token has expired|\bUnauthorized\b|\bauthentication required\b|\bAuthorizationData is malformed|\bUnrecognizedClientException|\bInvalidClientTokenId|\bInvalidSignatureException|\bExpiredToken|\bNoCredentialProviders|\bno EC2 IMDS role found|\bfailed to refresh cached credentials/i.test(
+      /\bno basic auth credentials|\bMissing ?Authentication ?Token|\b401\b|\bauthorization token has expired|\bUnauthorized\b|\bauthentication required\b|\bAuthorizationData is malformed|\bUnrecognizedClientException|\bInvalidClientTokenId|\bInvalidSignatureException|\bExpiredToken|\bdocker-credential-ecr-login\b|\bfind docker auth\b|\berror getting credentials\b|\bNoCredentialProviders|\bno EC2 IMDS role found|\bfailed to refresh cached credentials/i.test(
         text,
       ),
   ],

@@ -11,7 +11,11 @@ import { denialOf, fullDenialOf } from './verdict.ts';
  */
 export const ecrPullDenied = defineCause({
   code: 'ecr-pull-denied',
-  says: [(clues) => fullDenialOf(clues, 'pull') !== undefined],
+  title: 'no permission to pull from ECR',
+  says: [
+    /\bdoes not have (?:the )?(?:ecr:)?(?:BatchGetImage|GetDownloadUrlForLayer|BatchCheckLayerAvailability) permission/i,
+    (clues) => fullDenialOf(clues, 'pull') !== undefined,
+  ],
   hints: [
     /\bCheck that the role has the permissions to pull images from the registry[.\s]*$/i,
     ({ registry, text, denials }) =>

@@ -11,6 +11,7 @@ import { defineCause } from './cause.ts';
  */
 export const executionRoleMissing = defineCause({
   code: 'execution-role-missing',
+  title: 'the task has no execution role',
   says: [
     /\brequires (?:the )?task definition to have (?:an )?execution role/i,
     /\bmust also specify a value for ['"]?execution ?role/i,

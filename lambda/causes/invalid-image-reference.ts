@@ -8,6 +8,7 @@ import { defineCause } from './cause.ts';
  */
 export const invalidImageReference = defineCause({
   code: 'invalid-image-reference',
+  title: 'malformed image name',
   says: [
     /\binvalid reference format\b|\bfailed to normalize image ref|\berror parsing (?:image )?reference\b/i,
     /\brepository name (?:must|component|not)\b.{0,40}\b(?:lowercase|match|canonical|be|have)/i,

@@ -11,6 +11,7 @@ import { denialOf } from './verdict.ts';
  */
 export const kmsAccessDenied = defineCause({
   code: 'kms-access-denied',
+  title: 'a KMS key refuses',
   says: [
     (clues) => denialOf(clues, 'kms') !== undefined,
     /\bAccess to KMS is not allowed/i,

@@ -9,6 +9,7 @@ import { defineCause } from './cause.ts';
  */
 export const layerCorrupt = defineCause({
   code: 'layer-corrupt',
+  title: 'image layer damaged',
   says: [
     /\b(?:layer|filesystem) verification failed\b|\bcrc(?:32)? mism\w*|\bchecksum mismatch\b|\bchecksum error\b|\bverification failed for digest\b|\bunexpected commit (?:digest|size)\b|\bfailed size validation\b|\bdigest (?:mismatch|did not match|does not match|verification failed)\b|\bdigests? (?:do|does) not match\b/i,
     /\bunknown blob\b|\bblob unknown\b|\bBLOB_UNKNOWN\b|\bBlobNotFound\b|\bDIGEST_INVALID\b|\bLayerInaccessible\w*|\bLayersNotFound\w*/i,

@@ -11,6 +11,7 @@ import { denialOf } from './verdict.ts';
  */
 export const layerDownloadDenied = defineCause({
   code: 'layer-download-denied',
+  title: 'S3 refuses the image layers',
   says: [
     (clues) => denialOf(clues, 'layer') !== undefined,
     /<Code>(?:AccessDenied|SignatureDoesNotMatch|RequestTimeTooSkewed|InvalidAccessKeyId)<\/Code>|<Code>AccessDen/i,

@@ -8,6 +8,7 @@ import { defineCause } from './cause.ts';
  */
 export const manifestUnsupported = defineCause({
   code: 'manifest-unsupported',
+  title: 'image format not supported',
   says: [
     /\bno processor for media-?type\b|\bunsupported media ?type\b|\bunexpected media type\b|\bunknown media ?type\b|\binvalid media ?type\b|\bencountered unknown type\b|\bunhandled media type\b/i,
     /\bmedia ?type\b.{0,200}\b(?:no longer supported|not supported|unsupported|should be|is not)\b/i,

@@ -10,6 +10,7 @@ import { startCall } from './verdict.ts';
  */
 export const notImagePull = defineCause({
   code: 'not-image-pull',
+  title: 'not an image pull',
   says: [
     ({ denials }) => denials.length > 0 && denials.every((denial) => startCall(denial) === 'foreign'),
     /\bCannot(?:Start|Create|Stop|Inspect|Describe|List|Remove|Get)\w*Error\b/i,
@@ -19,7 +20,7 @@ export const notImagePull = defineCause({
     /\benv(?:ironment)? files?\b|\bEFS\b|\bmount\.nfs|\bVolumeDriver\b|\bvolume driver\b|\bfs-[0-9a-f]{8,17}\b|\bFSx\b|\bEBS\b/i,
     /\bconfigure ENI\b|\bnetwork interface (?:provisioning|attach)|\bnetplugin\b|\bCNI plugin\b|\bpause container\b.*\bnetwork\b/i,
     /\bhealth checks?\b|\bis unhealthy in\b|\btarget-group\b|\bScaling activity\b|\bELB\b/i,
-    /\bblobs\/uploads|\bpush(?:ing)? (?:permission|image|to|manifest|layer)|\bpush\b.{0,40}\bdenied\b|\bThe push refers to\b|\bpush access\b|\baction: push\b|\buploadArtifacts\b|\bwrite_package\b|\bdocker push\b|\bstatus from (?:PUT|PATCH) request\b/i,
+    /\bblobs\/uploads|\bpush(?:ing)? (?:permission|image|to|manifest|layer)|\bpush\b.{0,40}\bdenied\b|\bThe push refers to\b|\bpush access\b|\bfailed to push\b|\baction: push\b|\buploadArtifacts\b|\bwrite_package\b|\bdocker push\b|\bstatus from (?:PUT|PATCH) request\b/i,
     /\bInitiateLayerUpload\b|\bUploadLayerPart\b|\bCompleteLayerUpload\b|\bPutImage\b/,
     /\bexec format error\b|\bexec user process\b|\bOCI runtime\b|\bshim task\b|\bcontainer process\b|\brunc\b.*\bcreate\b/i,
     /\bmodule="?(?:acs|tcs|ws)\b|\bacs handler\b|\bdiscover poll endpoint\b|\bhttps?:\/\/ecs(?:-[at]-\d+)?\.[a-z0-9-]+\.amazonaws\.com|\b169\.254\.170\.2\b|\bdisconnected from (?:ACS|TCS)/i,

@@ -10,6 +10,7 @@ import { defineCause } from './cause.ts';
  */
 export const platformMismatch = defineCause({
   code: 'platform-mismatch',
+  title: 'image not built for this CPU or OS',
   says: [
     /\bno match(?:ing manifest)? for (?:\w+ )?(?:platform|\w+\/\w+|unknown)/i,
     /\bdescriptor (?:matching|for) platform\b/i,

@@ -23,6 +23,7 @@ const layers = {
  */
 export const policyExplicitDeny = defineCause({
   code: 'policy-explicit-deny',
+  title: 'a policy above the role refuses',
   says: [
     (clues) => {
       const denial = denialOf(clues, 'token', 'pull', 'upstream', 'secret', 'kms');

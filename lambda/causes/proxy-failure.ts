@@ -8,6 +8,7 @@ import { defineCause } from './cause.ts';
  */
 export const proxyFailure = defineCause({
   code: 'proxy-failure',
+  title: 'a proxy is in the way',
   says: [
     /\bproxyconnect\b|\bProxy Authentication Required\b|\bproxy authentication\b|\b407\b.{0,40}\bproxy\b|\bERR_TUNNEL\w*/i,
     /\bproxy (?:error|refused|server|returned|responded|denied)\b|\b(?:invalid|malformed|bad) proxy\b|\bvia proxy\b.{0,80}\b(?:failed|refused|denied)|\bsocks connect\b|\bunknown proxy scheme\b|\bcould not resolve proxy\b/i,

@@ -5,6 +5,7 @@ import { defineCause } from './cause.ts';
 /** The pull was stopped in the middle: the task was stopped, or the agent or runtime went down. Shape: `context canceled`. */
 export const pullCancelled = defineCause({
   code: 'pull-cancelled',
+  title: 'image pull was stopped',
   says: [
     /(?<!request )\bcontext cancell?ed\b|\bcode = Cancell?ed\b|\b(?:operation|pull|download) (?:was )?cancell?ed\b/i,
   ],

@@ -12,6 +12,7 @@ import { denialOf } from './verdict.ts';
  */
 export const pullThroughCacheFailed = defineCause({
   code: 'pull-through-cache-failed',
+  title: 'ECR pull through cache failed',
   says: [
     (clues) => denialOf(clues, 'upstream') !== undefined,
     /\bpull[- ]through(?:[- ]cache)?\b|\bupstream (?:registry|image|repository)\b|\b(?:from|the) upstream\b/i,

@@ -7,6 +7,7 @@ import { defineCause } from './cause.ts';
  */
 export const pullTimeout = defineCause({
   code: 'pull-timeout',
+  title: 'image pull took too long',
   says: [
     /\btran\w+ to pull\w*; ?timed out\b|\bDockerTimeoutError\b.{0,200}\bpull/i,
     /\binactivity time exceeded\b|\bno progress (?:in|for)\b|\bpull (?:progress|deadline|time ?limit)\b|\bimage ?pull\b.{0,80}\btimed? ?out\b|\bpull(?:ing)? (?:the )?image\b.{0,200}\btimed out after\b/i,

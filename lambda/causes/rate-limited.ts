@@ -8,6 +8,7 @@ import { defineCause } from './cause.ts';
  */
 export const rateLimited = defineCause({
   code: 'rate-limited',
+  title: 'registry limits the rate',
   says: [
     /(?:^|[\s"':([])too ?many ?requests\b(?![/@])|\bTooManyRequestsException\b/i,
     /\bpull rate limit\b|\brate limit(?:ed|ing)?\b.{0,60}\b(?:exceeded|reached|wait)|\bexceeded a secondary rate limit\b|\brate exceeded\b|\bunauthenticated pull rate\b/i,

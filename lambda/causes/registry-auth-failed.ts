@@ -17,6 +17,7 @@ const isEcr = (registry: string | undefined): boolean => registry === 'ecr';
  */
 export const registryAuthFailed = defineCause({
   code: 'registry-auth-failed',
+  title: 'the registry rejects the login',
   says: [
     ({ registry, text }) =>
       !isEcr(registry) &&

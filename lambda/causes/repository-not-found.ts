@@ -9,6 +9,7 @@ import { defineCause } from './cause.ts';
  */
 export const repositoryNotFound = defineCause({
   code: 'repository-not-found',
+  title: 'image repository not found',
   says: [
     /\bRepositoryNotFoundException\b|\bNAME_UNKNOWN\b|\bname unknown\b/i,
     /\brepository with name ['"]?\S{1,300}['"]? does not exist/i,

@@ -12,6 +12,7 @@ import { denialOf } from './verdict.ts';
  */
 export const repositoryPolicyDenied = defineCause({
   code: 'repository-policy-denied',
+  title: 'the repository policy refuses the pull',
   says: [
     (clues) => {
       const denial = denialOf(clues, 'pull');

@@ -10,6 +10,7 @@ import { defineCause } from './cause.ts';
  */
 export const roleNotAssumable = defineCause({
   code: 'role-not-assumable',
+  title: 'ECS cannot assume the role',
   says: [
     /\bunable to assume (?:the|a|your|its) (?:\w+ ){0,4}role\b/i,
     /\bunable to assume (?:the )?role\b/i,

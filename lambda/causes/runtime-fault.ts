@@ -8,6 +8,7 @@ import { defineCause } from './cause.ts';
  */
 export const runtimeFault = defineCause({
   code: 'runtime-fault',
+  title: 'container runtime or host failed',
   says: [
     /\bre-exec error: exit status \d+: output: (?!unexp|EOF)\S{3}|\bhcsshim\b|\bProcessUtilityVMImage\b|\bdevice or resource busy\b|\binput\/output error\b|\bread-only file ?system\b|\bstructure needs cleaning\b/i,
     /\bfailed to (?:register|extract|unpack|apply|mount|prepare)\b.{0,700}(?:\bexit status\b|\bfile exists\b|\bdirectory not empty\b|\bcannot allocate memory\b|\binvalid argument\b|\b[Ll]chown\b|\boperation not (?:permitted|supported)\b|\bpermission denied\b|\bno such file or directory\b|\bmount namespace\b|\btoo many (?:links|levels)\b|\bsignal: killed\b|\bfork\/exec\b|\bunavailable\b)/i,

@@ -14,6 +14,7 @@ const secretStep =
  */
 export const secretAccessDenied = defineCause({
   code: 'secret-access-denied',
+  title: 'no permission to read a secret',
   says: [
     (clues) => denialOf(clues, 'secret') !== undefined && !isOpenSuffix(clues),
     (clues) =>

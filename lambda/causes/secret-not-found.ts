@@ -13,6 +13,7 @@ const secretStep =
  */
 export const secretNotFound = defineCause({
   code: 'secret-not-found',
+  title: 'a start-up secret is not there',
   says: [
     /\bcan't find the specified secret/i,
     /\binvalid (?:ssm )?parameters: |\bcould not find a secretsmanager secret/i,
@@ -22,10 +23,10 @@ export const secretNotFound = defineCause({
     /\bunexpected ARN format\b|\binvalid ARN\b.{0,100}\bsecret\b|\bsecret\b.{0,100}\binvalid ARN\b/i,
     ({ text }) => /\bResourceNotFoundException\b/.test(text) && secretStep.test(text),
     ({ text }) =>
-      /\b(?:from asm|from ssm|secrets? ?manager|secret value|secret data|fetching (?:username|password)|AuthorizationData)\b/i.test(
+      /\b(?:from asm|from ssm|secrets? ?manager|secret value|secret data|pull secrets|fetching (?:username|password)|AuthorizationData)\b/i.test(
         text,
       ) &&
-      /\binvalid character\b|\bcannot unmarshal\b|\bunable to unmarshal\b|\binvalid schema\b|\bAuthorizationData is malformed|\bempty secrets? value|\bis (?:empty|nil)\b|\bValidationException\b/i.test(
+      /\binvalid character\b|\bcannot unmarshal\b|\bunable to unmarshal\b|\binvalid schema\b|\bAuthorizationData is malformed|\bempty secrets? value|\bis (?:empty|nil)\b|\bValidationException\b|\bvalidation error\(s\)/i.test(
         text,
       ) &&
       !/\becr auth\b/i.test(text),

@@ -9,6 +9,7 @@ import { defineCause } from './cause.ts';
  */
 export const tlsFailure = defineCause({
   code: 'tls-failure',
+  title: 'no trusted TLS connection',
   says: [
     /\bx509: |\btls: |\bcertificate (?:is|has|signed|verify|chain|relies|not|for)\b|\bCERTIFICATE_VERIFY_FAILED\b|\bself[- ]signed certificate\b/i,
     /\bgave HTTP response to HTTPS client\b|\bmalformed HTTP response\b|\bHTTP request to an HTTPS server\b|\bhandshake failure\b|\bSSL(?:Error|_ERROR| routines|: )/i,

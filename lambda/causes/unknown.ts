@@ -6,6 +6,7 @@ import { defineCause } from './cause.ts';
 /** An image pull failed and the message carries no cause: it was cut short, or ECS said no more. The evidence decides. */
 export const unknown = defineCause({
   code: 'unknown',
+  title: 'image pull failed, cause not in the message',
   says: [],
   wordsAreProof: false,
   checks: [...permissionChecks, ...imageChecks, ...secretChecks],

@@ -1,7 +1,6 @@
 import type { Confidence, RootCode } from '../codes.ts';
 import type { Fact, FactName, Facts } from '../facts.ts';
 import type { Failure } from '../failure.ts';
-import type { Remedy } from '../remedy.ts';
 
 /** An action that the role lacks, on the resource it lacks it for. */
 export interface MissingAction {
@@ -11,7 +10,12 @@ export interface MissingAction {
 }
 
 export type Judgement =
-  | { readonly result: 'pass'; readonly detail: string }
+  | {
+      readonly result: 'pass';
+      readonly detail: string;
+      /** What a message may claim although this passed: the two are then told together, and the confidence sinks. */
+      readonly contradicts?: RootCode;
+    }
   | { readonly result: 'unknown'; readonly detail: string }
   | {
       readonly result: 'fail';
@@ -20,8 +24,6 @@ export type Judgement =
       readonly root: RootCode;
       readonly confidence: Confidence;
       readonly missing?: readonly MissingAction[];
-      /** Only where the root cause has no cause file of its own to give the remedy. */
-      readonly remedy?: Remedy;
     };
 
 /**

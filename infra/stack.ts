@@ -1,0 +1,125 @@
+import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Rule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  ApplicationLogLevel,
+  Architecture,
+  Function as LambdaHandler,
+  LoggingFormat,
+  Runtime,
+} from 'aws-cdk-lib/aws-lambda';
+import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
+import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { probes } from '../lambda/probes/index.ts';
+import { acknowledge } from './acknowledged.ts';
+import { lambdaCode } from './asset.ts';
+import { readStatements } from './read-permissions.ts';
+import { rulePattern } from './rule-pattern.ts';
+import type { StackSettings } from './settings.ts';
+import { watch } from './watch.ts';
+
+/**
+ * How long an event is worth trying. A finding that comes later than this helps nobody at night: better that the
+ * event lies in a dead-letter queue by then, where an alarm says so.
+ */
+const worthTrying = Duration.hours(1);
+
+/** Alive for two weeks, SQS's longest, so that somebody back from holiday can still look at what went wrong. */
+const deadLetters = (scope: Construct, id: string): Queue =>
+  new Queue(scope, id, {
+    retentionPeriod: Duration.days(14),
+    encryption: QueueEncryption.SQS_MANAGED,
+    enforceSSL: true,
+  });
+
+const allow = (action: string, resource: string): PolicyDocument =>
+  new PolicyDocument({ statements: [new PolicyStatement({ actions: [action], resources: [resource] })] });
+
+/**
+ * Everything that runs in an account: a rule that picks tasks that could not get their image, the function that
+ * explains why, and the topic that tells people; dead-letter queues for both ways in which an event can get lost,
+ * with alarms. Knows neither account nor region, so it synthesizes anywhere, without credentials.
+ */
+export class PullMedicStack extends Stack {
+  constructor(scope: Construct, id: string, settings: StackSettings) {
+    super(scope, id, {
+      description: 'ECS Pull Medic: explains, with evidence, why an ECS task could not pull its image',
+      analyticsReporting: false,
+    });
+
+    const topic = new Topic(this, 'Topic', { displayName: 'ECS Pull Medic', enforceSSL: true });
+    for (const address of settings.alertEmails) topic.addSubscription(new EmailSubscription(address));
+
+    // EventBridge could not invoke the function: throttled, or its permission or the function is gone.
+    const undelivered = deadLetters(this, 'UndeliveredEvents');
+    // The function was invoked, three times, and failed.
+    const failed = deadLetters(this, 'FailedEvents');
+
+    const logGroup = new LogGroup(this, 'Logs', {
+      retention: RetentionDays.THREE_MONTHS,
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+
+    const role = new Role(this, 'Role', {
+      description:
+        'ECS Pull Medic: reads what explains a failed image pull, and changes nothing in the account',
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: {
+        WriteOwnLog: new PolicyDocument({
+          statements: [
+            new PolicyStatement({
+              actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+              resources: [logGroup.logGroupArn],
+            }),
+          ],
+        }),
+        PublishFindings: allow('sns:Publish', topic.topicArn),
+        KeepFailedEvents: allow('sqs:SendMessage', failed.queueArn),
+        ReadEvidence: new PolicyDocument({ statements: readStatements(probes.flatMap(({ iam }) => iam)) }),
+      },
+    });
+
+    const medic = new LambdaHandler(this, 'Function', {
+      description: 'Explains why an ECS task could not pull its image, and publishes the finding',
+      code: lambdaCode(),
+      handler: 'index.handler',
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      memorySize: 512,
+      timeout: Duration.seconds(60),
+      role,
+      environment: { TOPIC_ARN: topic.topicArn },
+      loggingFormat: LoggingFormat.JSON,
+      applicationLogLevelV2: ApplicationLogLevel.INFO,
+      logGroup,
+    });
+    // CDK's own SqsDestination would also grant reading the queue's attributes, which Lambda does not need.
+    medic.configureAsyncInvoke({
+      retryAttempts: 2,
+      maxEventAge: worthTrying,
+      onFailure: { bind: () => ({ destination: failed.queueArn }) },
+    });
+
+    const rule = new Rule(this, 'Rule', {
+      description:
+        'ECS tasks that stopped because an image, its registry or a start-up secret could not be had',
+      eventPattern: rulePattern(settings.clusters),
+      targets: [new LambdaFunction(medic, { deadLetterQueue: undelivered, maxEventAge: worthTrying })],
+    });
+
+    watch(this, { topic, rule, medic, logGroup, undelivered, failed });
+    acknowledge({ role, queues: [undelivered, failed] });
+
+    const output = (name: string, description: string, value: string) =>
+      new CfnOutput(this, name, { description, value });
+    output('TopicArn', 'Findings and alarms are published here; subscribe what you like', topic.topicArn);
+    output('FunctionName', 'The function that explains failures', medic.functionName);
+    output('LogGroupName', 'Its log', logGroup.logGroupName);
+    output('UndeliveredEventsUrl', 'Events that never reached the function', undelivered.queueUrl);
+    output('FailedEventsUrl', 'Events on which the function failed', failed.queueUrl);
+  }
+}

@@ -1,0 +1,72 @@
+import type { Aws } from './aws.ts';
+import type { Check } from './checks/check.ts';
+import { type Fact, type FactName, type Facts, noFacts } from './facts.ts';
+import type { Failure } from './failure.ts';
+import { probes } from './probes/index.ts';
+import { type Probe, unreadable } from './probes/probe.ts';
+
+/** One call for one question, however many probes ask it: IAM's read API is throttled per account. */
+export const askOnce = (aws: Aws): Aws => {
+  const asked = new Map<string, Promise<unknown>>();
+  return <N extends Parameters<Aws>[0]>(...[call, input, options]: Parameters<typeof aws<N>>) => {
+    const key = JSON.stringify([call, input, options?.region]);
+    const answer = asked.get(key) ?? aws(call, input, options);
+    asked.set(key, answer);
+    return answer as ReturnType<typeof aws<N>>;
+  };
+};
+
+const plan = (checks: readonly Check[]): Set<FactName> => {
+  const wanted = new Set(checks.flatMap(({ needs }) => needs));
+  for (const probe of probes.toReversed()) {
+    if (wanted.has(probe.name)) for (const earlier of probe.after) wanted.add(earlier);
+  }
+  return wanted;
+};
+
+const outOfTime = (probe: Probe, budgetMs: number): Fact<never> => ({
+  state: 'unreadable',
+  from: probe.iam[0]?.action ?? probe.name,
+  why: 'timeout',
+  detail: `no answer within ${budgetMs} ms`,
+});
+
+/**
+ * Learns what these checks need, each probe as soon as the facts it comes after are there, all others side by side.
+ * Never rejects: what cannot be read, or not in time, is an unreadable fact.
+ *
+ * @param budgetMs time for all of it, milliseconds; at its end every open call is given up
+ */
+export const collect = async (
+  checks: readonly Check[],
+  failure: Failure,
+  aws: Aws,
+  budgetMs: number,
+): Promise<Facts> => {
+  const wanted = plan(checks);
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), budgetMs);
+  const gone = new Promise<void>((resolve) => abort.signal.addEventListener('abort', () => resolve()));
+  const within: Aws = (call, input, options) => aws(call, input, { ...options, signal: abort.signal });
+  const found = new Map<FactName, Promise<Fact<unknown>>>();
+
+  const ask = async (probe: Probe): Promise<Fact<unknown>> => {
+    const before = await Promise.all(probe.after.map(async (name) => [name, await found.get(name)] as const));
+    const facts: Facts = { ...noFacts, ...Object.fromEntries(before) };
+    try {
+      return await Promise.race([
+        probe.ask(failure, facts, within),
+        gone.then(() => outOfTime(probe, budgetMs)),
+      ]);
+    } catch (error) {
+      return unreadable(probe.iam[0]?.action ?? probe.name, error);
+    }
+  };
+
+  for (const probe of probes) {
+    if (wanted.has(probe.name)) found.set(probe.name, ask(probe));
+  }
+  const entries = await Promise.all([...found].map(async ([name, fact]) => [name, await fact] as const));
+  clearTimeout(timer);
+  return { ...noFacts, ...Object.fromEntries(entries) };
+};

@@ -1,0 +1,94 @@
+import { causeOf } from './causes/index.ts';
+import { startCall } from './causes/verdict.ts';
+import type { Check, Judgement, MissingAction } from './checks/check.ts';
+import type { Confidence } from './codes.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import { type Facts, knownValue } from './facts.ts';
+import type { Failure } from './failure.ts';
+import { kindOf } from './roots/index.ts';
+import { subjectOf } from './subject.ts';
+
+type Failed = Extract<Judgement, { result: 'fail' }>;
+interface Judged {
+  readonly check: string;
+  readonly judgement: Judgement;
+}
+
+const rank: Record<Confidence, number> = { confirmed: 0, likely: 1, possible: 2 };
+const lower: Record<Confidence, Confidence> = {
+  confirmed: 'likely',
+  likely: 'possible',
+  possible: 'possible',
+};
+
+const judgeAll = (checks: readonly Check[], facts: Facts, failure: Failure): Judged[] => {
+  const unique = new Map(checks.map((check) => [check.id, check]));
+  return [...unique].flatMap(([id, check]) => {
+    const judgement = check.judge(facts, failure);
+    return judgement === undefined ? [] : [{ check: id, judgement }];
+  });
+};
+
+const isFailed = (judgement: Judgement): judgement is Failed => judgement.result === 'fail';
+
+/**
+ * The failed check that explains the failure. Where the words prove what happened to the pull itself, only a check that
+ * says the same may; else AWS's surest answer, then the one that agrees with the words, then the first to be hit.
+ */
+const explain = (judged: readonly Judged[], failure: Failure): Failed | undefined => {
+  const agrees = ({ root }: Failed): boolean => kindOf(root) === failure.cause;
+  const failed = judged.map(({ judgement }) => judgement).filter(isFailed);
+  const candidates = causeOf(failure.cause).wordsAreProof ? failed.filter(agrees) : failed;
+  return candidates.toSorted(
+    (a, b) => rank[a.confidence] - rank[b.confidence] || Number(agrees(b)) - Number(agrees(a)),
+  )[0];
+};
+
+/** What the message itself says is missing: AWS's verdict, as far as it was not cut. */
+const saidMissing = ({ clues }: Failure): MissingAction[] =>
+  clues.denials.flatMap((denial) => {
+    if (denial.resource === undefined || startCall(denial) === 'foreign') return [];
+    const decision = denial.why === 'explicit-deny' ? 'explicitDeny' : 'implicitDeny';
+    return [{ action: denial.action, resource: denial.resource, decision }];
+  });
+
+const missingOf = (judged: readonly Judged[], facts: Facts, failure: Failure): MissingAction[] => {
+  const found = judged.flatMap(({ judgement }) => (isFailed(judgement) ? (judgement.missing ?? []) : []));
+  const order = (knownValue(facts.permissions)?.verdicts ?? []).map(
+    ({ action, resource }) => `${action} ${resource}`,
+  );
+  const key = ({ action, resource }: MissingAction): string => `${action} ${resource}`;
+  const sorted = found.toSorted((a, b) => order.indexOf(key(a)) - order.indexOf(key(b)));
+  // A denial that a simulation allows by now is no longer missing; one that nobody could check still counts.
+  const unchecked = saidMissing(failure).filter((said) => !order.includes(key(said)));
+  return [...new Map([...sorted, ...unchecked].map((each) => [key(each), each])).values()];
+};
+
+const wordsRoot = (judged: readonly Judged[], facts: Facts, failure: Failure): Diagnosis['root'] => {
+  const summary = causeOf(failure.cause).summary(subjectOf(failure, { facts }), failure);
+  const against = judged.flatMap(({ judgement }) =>
+    judgement.result === 'pass' && judgement.contradicts === failure.cause ? [judgement.detail] : [],
+  );
+  return against.length === 0
+    ? { code: failure.cause, summary, confidence: failure.confidence }
+    : {
+        code: failure.cause,
+        summary: `${summary} So the message says, but now: ${against.join(' ')}`,
+        confidence: lower[failure.confidence],
+      };
+};
+
+/** Runs the cause's checks over the facts and decides what the failure comes from. Pure and total. */
+export const diagnose = (failure: Failure, facts: Facts): Diagnosis => {
+  const judged = judgeAll(causeOf(failure.cause).checks, facts, failure);
+  const explained = explain(judged, failure);
+  return {
+    root:
+      explained === undefined
+        ? wordsRoot(judged, facts, failure)
+        : { code: explained.root, summary: explained.detail, confidence: explained.confidence },
+    missing: missingOf(judged, facts, failure),
+    evidence: judged.map(({ check, judgement: { result, detail } }) => ({ check, result, detail })),
+    facts,
+  };
+};

@@ -1,0 +1,86 @@
+import type { Finding } from './finding.ts';
+import { headline } from './headline.ts';
+import { wrap } from './text.ts';
+
+/** Narrow enough for a phone held upright and for every mail program's plain text. */
+const width = 72;
+
+const section = (title: string, body: readonly string[]): string[] =>
+  body.length === 0 ? [] : ['', title, ...body];
+
+const sureness = {
+  confirmed: 'Confirmed by AWS itself.',
+  likely: "Likely: the message's words say so, and nothing contradicts them.",
+  possible: 'Only possible: the words do not settle it. See the evidence below.',
+} as const;
+
+const reasons = (finding: Finding): string[] => {
+  const failed = finding.evidence.filter(
+    ({ result, detail }) => result === 'fail' && detail !== finding.rootCause.summary,
+  );
+  return [sureness[finding.rootCause.confidence], ...failed.map(({ detail }) => `Also: ${detail}`)].map(
+    (text) => wrap(text, width),
+  );
+};
+
+const fixLine = ({ fix }: Finding): string =>
+  fix.status === 'disabled'
+    ? `Nothing was changed. ${fix.reason}`
+    : `Nothing was changed: ${fix.reason.charAt(0).toLowerCase()}${fix.reason.slice(1)}`;
+
+const marks = { fail: '[FAIL]', unknown: '[ ?  ]', pass: '[ ok ]' } as const;
+
+const evidence = (finding: Finding): string[] =>
+  finding.evidence.map(
+    ({ check, result, detail }) => `${marks[result]} ${check}\n${wrap(detail, width, '       ')}`,
+  );
+
+const particulars = (finding: Finding): string[] =>
+  (
+    [
+      ['Account', finding.account],
+      ['Region', finding.region],
+      ['Time', finding.time],
+      ['Task', finding.taskArn],
+      ['Definition', finding.taskDefinitionArn],
+      ['Launch type', finding.launchType],
+      ...finding.containers.map(({ name, image }) => ['Container', `${name}: ${image}`] as const),
+      ['Cause', `${finding.cause}, root cause ${finding.rootCause.code}`],
+      ['Severity', finding.severity],
+      ['Incident', finding.incidentId],
+    ] as const
+  )
+    .filter(([, value]) => value !== '')
+    .map(([name, value]) => `${name}: ${value}`);
+
+/**
+ * The text that a person reads at 3 a.m.: what broke and where, why, what to run, and only then how we know. Commands
+ * stand on lines of their own, unwrapped, ready to paste.
+ */
+export const email = (finding: Finding): string => {
+  const { remedy } = finding;
+  const policy = 'Version' in remedy.policy ? JSON.stringify(remedy.policy, null, 2) : undefined;
+  const lines = [
+    wrap(headline(finding), width),
+    wrap(finding.rootCause.summary, width),
+    ...section('WHY WE THINK SO', reasons(finding)),
+    ...section('DO THIS', [
+      wrap(remedy.summary, width),
+      ...remedy.steps.map((step, index) => wrap(`${index + 1}. ${step}`, width)),
+      ...remedy.commands.flatMap((command) => ['', command]),
+    ]),
+    ...section('AUTOMATIC FIX', [wrap(fixLine(finding), width)]),
+    ...section('THE LEAST POLICY THAT IS MISSING', policy === undefined ? [] : [policy]),
+    ...section(
+      'TO MAKE IT LAST',
+      remedy.lasting === undefined
+        ? []
+        : ['CDK:', remedy.lasting.cdk, '', 'Terraform:', remedy.lasting.terraform],
+    ),
+    ...section('EVIDENCE', evidence(finding)),
+    ...section('WHAT ECS SAID', [finding.message === '' ? '(nothing)' : finding.message]),
+    ...section('PARTICULARS', particulars(finding)),
+    ...section('READ MORE', remedy.links),
+  ];
+  return `${lines.join('\n')}\n`;
+};

@@ -1,0 +1,90 @@
+import { causeOf } from '../causes/index.ts';
+import type { MissingAction } from '../checks/check.ts';
+import type { CauseCode } from '../codes.ts';
+import type { Decision } from '../decide.ts';
+import type { Diagnosis, Evidence } from '../diagnosis.ts';
+import type { FailedContainer, Failure } from '../failure.ts';
+import type { PolicyJson, Remedy } from '../remedy.ts';
+import { kindOf, remedyFor } from '../roots/index.ts';
+import { cap } from './text.ts';
+
+/**
+ * One finding, schema `ecs-pull-medic.finding/1`: what SNS carries and what others build on. A field that is not known
+ * is an empty string, never absent, unless marked optional. Times are ISO 8601.
+ */
+export interface Finding {
+  readonly schema: 'ecs-pull-medic.finding/1';
+  readonly incidentId: string;
+  readonly status: 'open' | 'ongoing' | 'resolved';
+  /** `high`: a service cannot start tasks; `medium`: a standalone task; `low`: it can pass by itself. */
+  readonly severity: 'high' | 'medium' | 'low';
+  readonly account: string;
+  readonly region: string;
+  readonly time: string;
+  readonly clusterArn: string;
+  readonly group: string;
+  readonly taskArn: string;
+  readonly taskDefinitionArn: string;
+  readonly launchType: string;
+  readonly containers: readonly FailedContainer[];
+  readonly message: string;
+  readonly cause: CauseCode;
+  readonly rootCause: Diagnosis['root'];
+  readonly missing: readonly MissingAction[];
+  readonly evidence: readonly Evidence[];
+  readonly remedy: Omit<Remedy, 'policy'> & { readonly policy: PolicyJson | Record<string, never> };
+  readonly fix: {
+    readonly status: 'disabled' | 'not-applicable';
+    readonly reason: string;
+    readonly roleArn?: string;
+  };
+  readonly occurrences: number;
+  readonly firstSeen: string;
+  readonly lastSeen: string;
+}
+
+/** Caps of what others wrote, characters: a finding must fit an SNS message several times over. */
+const caps = { name: 256, image: 600, detail: 1_500, group: 300 } as const;
+
+const severityOf = (failure: Failure, { root }: Diagnosis): Finding['severity'] => {
+  if (causeOf(kindOf(root.code)).retryable) return 'low';
+  return failure.group?.startsWith('service:') ? 'high' : 'medium';
+};
+
+/** Puts a finding together. Pure: the id and the time are given. */
+export const makeFinding = (
+  failure: Failure,
+  diagnosis: Diagnosis,
+  decision: Decision,
+  incidentId: string,
+): Finding => {
+  const { policy, ...remedy } = remedyFor(failure, diagnosis);
+  const time = failure.time ?? '';
+  return {
+    schema: 'ecs-pull-medic.finding/1',
+    incidentId,
+    status: 'open',
+    severity: severityOf(failure, diagnosis),
+    account: failure.account ?? '',
+    region: failure.region ?? '',
+    time,
+    clusterArn: cap(failure.clusterArn ?? '', caps.group),
+    group: cap(failure.group ?? '', caps.group),
+    taskArn: cap(failure.taskArn ?? '', caps.group),
+    taskDefinitionArn: cap(failure.taskDefinitionArn ?? '', caps.group),
+    launchType: cap(failure.launchType ?? '', caps.name),
+    containers: failure.containers
+      .slice(0, 10)
+      .map(({ name, image }) => ({ name: cap(name, caps.name), image: cap(image, caps.image) })),
+    message: failure.message,
+    cause: failure.cause,
+    rootCause: { ...diagnosis.root, summary: cap(diagnosis.root.summary, caps.detail) },
+    missing: diagnosis.missing.slice(0, 50),
+    evidence: diagnosis.evidence.map((each) => ({ ...each, detail: cap(each.detail, caps.detail) })),
+    remedy: { ...remedy, policy: policy ?? {} },
+    fix: decision,
+    occurrences: 1,
+    firstSeen: time,
+    lastSeen: time,
+  };
+};

@@ -1,0 +1,236 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, it } from 'vitest';
+import { only, stackWith, templateWith } from './given.ts';
+
+const template = templateWith({ alertEmails: ['ops@example.com', 'on-call@example.com'] });
+
+const idOf = (prefix: string, type: string): string => {
+  const id = Object.keys(template.findResources(type)).find((one) => one.startsWith(prefix));
+  if (id === undefined) throw new Error(`No ${type} is called ${prefix}`);
+  return id;
+};
+
+const attribute = (id: string, name = 'Arn') => ({ 'Fn::GetAtt': [id, name] });
+
+const topic = only(template, 'AWS::SNS::Topic').id;
+const medic = only(template, 'AWS::Lambda::Function').id;
+const rule = only(template, 'AWS::Events::Rule').id;
+const undelivered = idOf('Undelivered', 'AWS::SQS::Queue');
+const failed = idOf('Failed', 'AWS::SQS::Queue');
+
+describe('the function', () => {
+  it('runs on Node 24 and arm64, for a minute at most', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      MemorySize: 512,
+      Timeout: 60,
+      ReservedConcurrentExecutions: Match.absent(),
+    });
+  });
+
+  it('knows the topic from its environment, and nothing else', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectEquals({ TOPIC_ARN: { Ref: topic } }) },
+    });
+  });
+
+  it('writes JSON to a log of its own, which is kept for 90 days and goes with the stack', () => {
+    const { id } = only(template, 'AWS::Logs::LogGroup');
+    template.hasResource('AWS::Logs::LogGroup', {
+      Properties: { RetentionInDays: 90 },
+      DeletionPolicy: 'Delete',
+      UpdateReplacePolicy: 'Delete',
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      LoggingConfig: { LogFormat: 'JSON', LogGroup: { Ref: id } },
+    });
+  });
+
+  it('is tried three times within the hour; then the event lies in a queue', () => {
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      FunctionName: { Ref: medic },
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: 3_600,
+      DestinationConfig: { OnFailure: { Destination: attribute(failed) } },
+    });
+  });
+
+  it("can be invoked by this stack's rule and by no other service or account", () => {
+    expect(only(template, 'AWS::Lambda::Permission').properties).toEqual({
+      Action: 'lambda:InvokeFunction',
+      FunctionName: attribute(medic),
+      Principal: 'events.amazonaws.com',
+      SourceArn: attribute(rule),
+    });
+    template.resourceCountIs('AWS::Lambda::Url', 0);
+  });
+});
+
+describe('the rule', () => {
+  it('hands the whole event to the function, or to a queue when that fails for an hour', () => {
+    template.hasResourceProperties('AWS::Events::Rule', {
+      State: 'ENABLED',
+      Targets: [
+        {
+          Arn: attribute(medic),
+          DeadLetterConfig: { Arn: attribute(undelivered) },
+          RetryPolicy: { MaximumEventAgeInSeconds: 3_600 },
+          Input: Match.absent(),
+          InputPath: Match.absent(),
+          InputTransformer: Match.absent(),
+        },
+      ],
+    });
+  });
+});
+
+describe('the dead-letter queues', () => {
+  it('are two, encrypted, and keep an event for 14 days', () => {
+    template.resourceCountIs('AWS::SQS::Queue', 2);
+    template.allResourcesProperties('AWS::SQS::Queue', {
+      SqsManagedSseEnabled: true,
+      MessageRetentionPeriod: 1_209_600,
+    });
+  });
+
+  it.each([undelivered, failed])('refuse what is not sent by TLS: %s', (id) => {
+    template.hasResourceProperties('AWS::SQS::QueuePolicy', {
+      Queues: [{ Ref: id }],
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 'sqs:*',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it("let EventBridge in for this stack's rule only", () => {
+    const policies = Object.values(template.findResources('AWS::SQS::QueuePolicy'));
+    const allowed = policies.flatMap(({ Properties }) =>
+      Properties['PolicyDocument'].Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow'),
+    );
+    expect(allowed).toEqual([
+      expect.objectContaining({
+        Action: 'sqs:SendMessage',
+        Principal: { Service: 'events.amazonaws.com' },
+        Resource: attribute(undelivered),
+        Condition: { ArnEquals: { 'aws:SourceArn': attribute(rule) } },
+      }),
+    ]);
+  });
+});
+
+describe('the topic', () => {
+  it('refuses what is not sent by TLS', () => {
+    template.hasResourceProperties('AWS::SNS::TopicPolicy', {
+      PolicyDocument: {
+        Statement: Match.arrayWith([
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 'sns:Publish',
+            Principal: '*',
+            Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+          }),
+        ]),
+      },
+    });
+  });
+
+  it("lets in this stack's own alarms, which its policy would else shut out", () => {
+    const alarms = Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
+    const { Statement } = only(template, 'AWS::SNS::TopicPolicy').properties['PolicyDocument'] as {
+      Statement: { Effect: string }[];
+    };
+    expect(Statement.filter(({ Effect }) => Effect === 'Allow')).toEqual([
+      {
+        Sid: 'AllowOwnAlarms',
+        Effect: 'Allow',
+        Action: 'sns:Publish',
+        Principal: { Service: 'cloudwatch.amazonaws.com' },
+        Resource: { Ref: topic },
+        Condition: {
+          ArnEquals: { 'aws:SourceArn': expect.arrayContaining(alarms.map((id) => attribute(id))) },
+          StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+        },
+      },
+    ]);
+  });
+
+  it.each(['ops@example.com', 'on-call@example.com'])('writes to %s', (Endpoint) => {
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Endpoint,
+      Protocol: 'email',
+      TopicArn: { Ref: topic },
+    });
+    template.resourceCountIs('AWS::SNS::Subscription', 2);
+  });
+
+  it('has no subscriber when no address is given', () => {
+    templateWith().resourceCountIs('AWS::SNS::Subscription', 0);
+  });
+});
+
+describe('the alarms', () => {
+  const queue = (id: string) => [{ Name: 'QueueName', Value: attribute(id, 'QueueName') }];
+
+  it.each([
+    ['an event that never arrived', 'ApproximateNumberOfMessagesVisible', queue(undelivered)],
+    ['an event that failed', 'ApproximateNumberOfMessagesVisible', queue(failed)],
+    ['an error of the function', 'Errors', [{ Name: 'FunctionName', Value: { Ref: medic } }]],
+  ])('tell the topic of %s, at the first', (_, MetricName, Dimensions) => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName,
+      Dimensions,
+      Threshold: 0,
+      ComparisonOperator: 'GreaterThanThreshold',
+      EvaluationPeriods: 1,
+      TreatMissingData: 'notBreaching',
+      AlarmActions: [{ Ref: topic }],
+      AlarmDescription: Match.stringLikeRegexp('^ECS Pull Medic: '),
+    });
+  });
+});
+
+describe('the stack', () => {
+  it('tells where things are', () => {
+    expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
+      'FailedEventsUrl',
+      'FunctionName',
+      'LogGroupName',
+      'TopicArn',
+      'UndeliveredEventsUrl',
+    ]);
+  });
+
+  it('has a dashboard, and no custom resource or function beside its own', () => {
+    template.resourceCountIs('AWS::CloudWatch::Dashboard', 1);
+    template.resourceCountIs('AWS::Lambda::Function', 1);
+    expect(JSON.stringify(template.toJSON())).not.toContain('Custom::');
+  });
+
+  it('fits any account, region and partition', () => {
+    const text = JSON.stringify(template.toJSON());
+    expect(text).not.toMatch(/\d{12}:|arn:aws|amazonaws\.com\.cn/);
+  });
+
+  it("leaves nothing for cdk-nag's AwsSolutions to find that is not acknowledged with a reason", () => {
+    const stack = stackWith({ alertEmails: ['ops@example.com'], clusters: ['prod'] });
+    const { violations } = new AwsSolutionsChecks(stack).validateScope(stack);
+    expect(violations.map(({ ruleName, violatingResources }) => [ruleName, violatingResources])).toEqual([]);
+  });
+
+  it('is the same each time', () => {
+    const [one, two] = [
+      templateWith({ clusters: ['a'] }),
+      Template.fromStack(stackWith({ clusters: ['a'] })),
+    ];
+    expect(two.toJSON()).toEqual(one.toJSON());
+  });
+});
