@@ -66,7 +66,9 @@ const taskDefinition = v.strictObject({
   executionRoleArn: v.optional(arn),
   taskRoleArn: v.optional(arn),
   networkMode: v.optional(v.picklist(['awsvpc', 'bridge', 'host', 'none'])),
-  requiresCompatibilities: v.optional(v.array(v.picklist(['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES']))),
+  requiresCompatibilities: v.optional(
+    v.array(v.picklist(['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES'])),
+  ),
   containerDefinitions: v.array(
     v.strictObject({
       name: text,

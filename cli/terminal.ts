@@ -17,9 +17,8 @@ const escaped = (character: string): string =>
 
 /** JSON on one line in which no terminal finds a control character: JSON itself leaves those above U+007E as they are. */
 export const jsonLine = (value: unknown): string =>
-  JSON.stringify(value).replace(
-    /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g,
-    (character) => escaped(character),
+  JSON.stringify(value).replace(/[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g, (character) =>
+    escaped(character),
   );
 
 type Format = Parameters<typeof styleText>[0];

@@ -25,9 +25,11 @@ export const decide = ({ root, missing, facts }: Diagnosis): Decision => {
   }
   const other = missing.find(({ action, decision }) => decision !== 'implicitDeny' || !granted.has(action));
   if (missing.length === 0 || other !== undefined) {
-    const what =
-      other === undefined ? 'It is not known which permission is missing' : `${other.action} is missing too`;
-    return { status: 'not-applicable', reason: `${what}, and no approved policy grants it.` };
+    const reason =
+      other === undefined
+        ? 'It is not known for certain which permission is missing.'
+        : `${other.action} is missing too, and no approved policy grants it.`;
+    return { status: 'not-applicable', reason };
   }
   const roleArn = knownValue(facts.permissions)?.roleArn ?? knownValue(facts.pullRole)?.arn;
   return {

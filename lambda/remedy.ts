@@ -9,7 +9,9 @@ export interface PolicyStatement {
   readonly Sid: string;
   readonly Effect: 'Allow';
   readonly Action: readonly string[];
-  readonly Resource: string | readonly string[];
+  /** Who is allowed; only in a policy of a resource, which in ECR has no Resource. */
+  readonly Principal?: { readonly AWS: string };
+  readonly Resource?: string;
 }
 
 export interface PolicyJson {
@@ -59,18 +61,22 @@ const quoted = (words: readonly string[]): string =>
 const hcl = (words: readonly string[]): string =>
   words.map((word) => JSON.stringify(word).replaceAll('${', '$${').replaceAll('%{', '%%{')).join(', ');
 
-const lastingLines = (roleName: string, policy: PolicyJson): NonNullable<Remedy['lasting']> => {
+const lastingLines = (
+  roleName: string,
+  onInstance: boolean,
+  policy: PolicyJson,
+): NonNullable<Remedy['lasting']> => {
   const cdk = policy.Statement.map(({ Action, Resource }) =>
     [
-      'taskDefinition.addToExecutionRolePolicy(new iam.PolicyStatement({',
+      `${onInstance ? 'autoScalingGroup.addToRolePolicy' : 'taskDefinition.addToExecutionRolePolicy'}(new iam.PolicyStatement({`,
       `  actions: [${quoted(Action)}],`,
-      `  resources: [${quoted([Resource].flat())}],`,
+      `  resources: [${quoted([Resource ?? '*'])}],`,
       '}));',
     ].join('\n'),
   );
   const statements = policy.Statement.map(
     ({ Action, Resource }) =>
-      `      { Effect = "Allow", Action = [${hcl(Action)}], Resource = [${hcl([Resource].flat())}] },`,
+      `      { Effect = "Allow", Action = [${hcl(Action)}], Resource = [${hcl([Resource ?? '*'])}] },`,
   );
   const terraform = [
     'resource "aws_iam_role_policy" "ecs_pull" {',
@@ -85,6 +91,10 @@ const lastingLines = (roleName: string, policy: PolicyJson): NonNullable<Remedy[
   ];
   return { cdk: cdk.join('\n'), terraform: terraform.join('\n') };
 };
+
+/** `a, b and c`. */
+const inWords = (words: readonly string[]): string =>
+  words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
 /** The command that tells the role, for when no message and no fact did. */
 export const findRole = (subject: Subject): string[] =>
@@ -136,10 +146,10 @@ export const grant = (
       'policy-arn': managedPolicy(failure, subject),
     });
   const managed = onlyEcr(policy);
-  const actions = [...new Set(missing.map(({ action }) => action))].join(', ');
+  const actions = [...new Set(missing.map(({ action }) => action))];
   const grants = name === undefined ? findRole(subject) : [managed ? attach(name) : inline(name)];
   return {
-    summary: `Allow ${actions || 'the denied action'} to ${subject.role}.`,
+    summary: `Allow ${subject.role.startsWith('the ') ? '' : 'the '}${subject.role} to call ${inWords(actions) || 'what was denied'}.`,
     steps: [
       name === undefined
         ? 'Find the role that pulls, then attach the policy below to it.'
@@ -150,7 +160,9 @@ export const grant = (
     ],
     commands: [...grants, ...retryService(subject)],
     ...(policy.Statement.length > 0 ? { policy } : {}),
-    ...(name !== undefined && policy.Statement.length > 0 ? { lasting: lastingLines(name, policy) } : {}),
+    ...(name !== undefined && policy.Statement.length > 0
+      ? { lasting: lastingLines(name, subject.onInstance, policy) }
+      : {}),
     links: [links.executionRole, links.cannotPull],
   };
 };

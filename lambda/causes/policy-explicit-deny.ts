@@ -49,7 +49,7 @@ export const policyExplicitDeny = defineCause({
         : `an explicit deny in the ${denial.deniedIn} policy`;
     return `${denial?.action ?? 'A call of the start'} is refused to the ${role.replace(/^the /, '')} by ${layer.replace('boundary policy', 'boundary')}; a further allow on the role cannot help.`;
   },
-  remedy: ({ roleName }, { clues }) => {
+  remedy: ({ roleName, region }, { clues }) => {
     const denial = clues.denials.find(isFromAbove);
     const action = denial?.action ?? 'the denied action';
     return {
@@ -64,6 +64,7 @@ export const policyExplicitDeny = defineCause({
               awsCommand('ec2 describe-vpc-endpoints', {
                 query: 'VpcEndpoints[].[VpcEndpointId,ServiceName,PolicyDocument]',
                 output: 'text',
+                region,
               }),
             ]
           : []),

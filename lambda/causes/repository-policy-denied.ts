@@ -1,5 +1,4 @@
 import { imageChecks, permissionChecks } from '../checks/index.ts';
-import { repositoryArn } from '../image.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -26,7 +25,9 @@ export const repositoryPolicyDenied = defineCause({
     `The policy of repository ${image?.repository ?? imageText} does not let the ${role.replace(/^the /, '')} pull.`,
   remedy: ({ image, role, region }, { clues }, { facts }) => {
     const arn = facts.pullRole.state === 'known' ? facts.pullRole.value.arn : undefined;
-    const from = arn ?? clues.principal?.arn;
+    const { account, roleName } = clues.principal ?? {};
+    const said = account && roleName ? `arn:aws:iam::${account}:role/${roleName}` : clues.principal?.arn;
+    const from = arn ?? said;
     return {
       summary: 'The owner of the repository must allow the pull in its policy.',
       steps: [
@@ -52,7 +53,7 @@ export const repositoryPolicyDenied = defineCause({
             Sid: 'EcsPullMedicRole',
             Effect: 'Allow',
             Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-            Resource: (image && repositoryArn(image)) ?? '*',
+            ...(from === undefined ? {} : { Principal: { AWS: from } }),
           },
         ],
       },

@@ -4,6 +4,10 @@ import { findRole } from '../remedy.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
 
+/** The role that the message itself names. */
+const said = (text: string): string | undefined =>
+  /\brole ['"]?(arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,600})/i.exec(text)?.[1];
+
 /**
  * ECS cannot become the role it was given: no such role, or a trust policy that leaves `ecs-tasks.amazonaws.com` out.
  * Shape: `ECS was unable to assume the role 'ROLE_ARN' that was provided for this task` (ECS API, service events).
@@ -20,8 +24,8 @@ export const roleNotAssumable = defineCause({
   wordsAreProof: false,
   checks: roleChecks,
   retryable: false,
-  summary: ({ role }) =>
-    `ECS cannot assume the ${role.replace(/^the /, '')}: it does not exist, or does not trust ecs-tasks.amazonaws.com.`,
+  summary: ({ role }, { clues }) =>
+    `ECS cannot assume ${said(clues.text) ?? `the ${role.replace(/^the /, '')}`}: it does not exist, or does not trust ecs-tasks.amazonaws.com.`,
   remedy: (subject) => ({
     summary: `Let ECS assume the ${subject.role.replace(/^the /, '')}.`,
     steps: [

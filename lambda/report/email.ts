@@ -8,18 +8,31 @@ const width = 72;
 const section = (title: string, body: readonly string[]): string[] =>
   body.length === 0 ? [] : ['', title, ...body];
 
-const sureness = {
-  confirmed: 'Confirmed by AWS itself.',
-  likely: "Likely: the message's words say so, and nothing contradicts them.",
-  possible: 'Only possible: the words do not settle it. See the evidence below.',
-} as const;
+/** How sure, and on whose word: AWS's answer to a check, AWS's verdict in the message, or the words alone. */
+const sureness = ({ rootCause, evidence }: Finding): string => {
+  const check = evidence.find(
+    ({ result, detail }) => result === 'fail' && detail === rootCause.summary,
+  )?.check;
+  const sources = {
+    confirmed:
+      check === undefined
+        ? 'the message carries the verdict of AWS itself.'
+        : `AWS itself says so (check ${check}).`,
+    likely:
+      check === undefined
+        ? 'the words of the message say so.'
+        : `check ${check} found it, but another policy could still allow it.`,
+    possible: 'the words do not settle it. See the evidence below.',
+  };
+  return `${rootCause.confidence.charAt(0).toUpperCase()}${rootCause.confidence.slice(1)}: ${sources[rootCause.confidence]}`;
+};
 
 const reasons = (finding: Finding): string[] => {
   const failed = finding.evidence.filter(
     ({ result, detail }) => result === 'fail' && detail !== finding.rootCause.summary,
   );
-  return [sureness[finding.rootCause.confidence], ...failed.map(({ detail }) => `Also: ${detail}`)].map(
-    (text) => wrap(text, width),
+  return [sureness(finding), ...failed.map(({ detail }) => `Also: ${detail}`)].map((text) =>
+    wrap(text, width),
   );
 };
 
@@ -30,10 +43,19 @@ const fixLine = ({ fix }: Finding): string =>
 
 const marks = { fail: '[FAIL]', unknown: '[ ?  ]', pass: '[ ok ]' } as const;
 
-const evidence = (finding: Finding): string[] =>
-  finding.evidence.map(
-    ({ check, result, detail }) => `${marks[result]} ${check}\n${wrap(detail, width, '       ')}`,
+/** Checks that say the same stand together: one read that is denied leaves several of them without an answer. */
+const evidence = (finding: Finding): string[] => {
+  const byDetail = new Map<string, { result: 'pass' | 'fail' | 'unknown'; checks: string[] }>();
+  for (const { check, result, detail } of finding.evidence) {
+    const same = byDetail.get(detail);
+    if (same === undefined) byDetail.set(detail, { result, checks: [check] });
+    else same.checks.push(check);
+  }
+  return [...byDetail].map(
+    ([detail, { result, checks }]) =>
+      `${wrap(`${marks[result]} ${checks.join(', ')}`, width)}\n${wrap(detail, width, '       ')}`,
   );
+};
 
 const particulars = (finding: Finding): string[] =>
   (
@@ -70,7 +92,7 @@ export const email = (finding: Finding): string => {
       ...remedy.commands.flatMap((command) => ['', command]),
     ]),
     ...section('AUTOMATIC FIX', [wrap(fixLine(finding), width)]),
-    ...section('THE LEAST POLICY THAT IS MISSING', policy === undefined ? [] : [policy]),
+    ...section('THE POLICY THAT ALLOWS IT, AND NOTHING MORE', policy === undefined ? [] : [policy]),
     ...section(
       'TO MAKE IT LAST',
       remedy.lasting === undefined

@@ -24,8 +24,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
 const matchesLeaf = (test: unknown, value: unknown): boolean => {
   if (!isObject(test)) return test === value;
   const [[operator, operand] = [], ...more] = Object.entries(test);
-  if (more.length > 0 || typeof operand !== 'string')
-    throw new Error(`Not a test: ${JSON.stringify(test)}`);
+  if (more.length > 0 || typeof operand !== 'string') throw new Error(`Not a test: ${JSON.stringify(test)}`);
   if (operator === 'prefix') return typeof value === 'string' && value.startsWith(operand);
   if (operator === 'suffix') return typeof value === 'string' && value.endsWith(operand);
   throw new Error(`Operator ${operator} is not known to this matcher`);

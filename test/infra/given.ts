@@ -1,21 +1,27 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
+import cdk from '../../cdk.json' with { type: 'json' };
 import type { StackSettings } from '../../infra/settings.ts';
 import { PullMedicStack } from '../../infra/stack.ts';
 
-/** The stack in an app of its own, without the seconds that bundling takes. */
+/** The stack with the feature flags of a real synth, but without the seconds that bundling takes. */
 export const givenStack = (settings: Partial<StackSettings> = {}): PullMedicStack =>
-  new PullMedicStack(new App({ context: { 'aws:cdk:bundling-stacks': [] } }), 'EcsPullMedic', {
-    alertEmails: [],
-    clusters: [],
-    ...settings,
-  });
+  new PullMedicStack(
+    new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } }),
+    'EcsPullMedic',
+    {
+      alertEmails: [],
+      clusters: [],
+      ...settings,
+    },
+  );
 
 export const givenTemplate = (settings: Partial<StackSettings> = {}): Template =>
   Template.fromStack(givenStack(settings));
 
-export interface Resource {
-  readonly Type: string;
-  // biome-ignore lint/suspicious/noExplicitAny: what a template holds is looked into, and a wrong guess fails the test.
-  readonly Properties: any;
-}
+/** The logical id of the only resource of a type, or of the only one whose id begins so. */
+export const idOf = (template: Template, type: string, prefix = ''): string => {
+  const [id, ...others] = Object.keys(template.findResources(type)).filter((each) => each.startsWith(prefix));
+  if (id === undefined || others.length > 0) throw new Error(`not just one ${type} ${prefix}`);
+  return id;
+};

@@ -1,202 +1,208 @@
 import { describe, expect, it } from 'vitest';
-import { matches, type Pattern } from './event-pattern.ts';
-import { only, templateWith } from './given.ts';
+import { matches } from './event-pattern.ts';
+import { givenTemplate, idOf } from './given.ts';
 
-const patternOf = (clusters: readonly string[] = []): Pattern =>
-  only(templateWith({ clusters }), 'AWS::Events::Rule').properties['EventPattern'] as Pattern;
+const patternOf = (clusters: readonly string[] = []): Readonly<Record<string, unknown>> => {
+  const template = givenTemplate({ clusters });
+  const rules = template.findResources('AWS::Events::Rule');
+  return rules[idOf(template, 'AWS::Events::Rule')]?.['Properties'].EventPattern;
+};
 
-const prod = 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod';
+const pattern = patternOf();
 
-/** An event as ECS sends it when a task on Fargate or EC2 has stopped; `detail` says what is different. */
-const stopped = (detail: object, envelope: object = {}) => ({
+const arn = (kind: string) => `arn:aws:ecs:us-west-2:111122223333:${kind}`;
+const image = '111122223333.dkr.ecr.us-west-2.amazonaws.com/myapp:1.4.2';
+
+/** An event with the fields that ECS sends; the containers' reasons are given in the order of the containers. */
+const stopped = (detail: object, reasons: readonly (string | undefined)[] = [undefined, undefined]) => ({
   version: '0',
-  id: '95fb0ab4-e6f9-ba18-da16-ea0a3191d1b4',
+  id: '3317b2af-7005-947d-b652-f55e762e571a',
   'detail-type': 'ECS Task State Change',
   source: 'aws.ecs',
   account: '111122223333',
-  time: '2026-10-02T11:46:52Z',
-  region: 'eu-west-1',
-  resources: ['arn:aws:ecs:eu-west-1:111122223333:task/prod/cdd887a827a4432db19f6059310a4817'],
+  time: '2026-10-02T12:00:31Z',
+  region: 'us-west-2',
+  resources: [arn('task/prod/1d6f6b1f4c6e4e0fb0a3cf31f0b8a111')],
   detail: {
-    clusterArn: prod,
-    containers: [{ name: 'sidecar', lastStatus: 'STOPPED', exitCode: 0 }],
+    attachments: [],
+    attributes: [{ name: 'ecs.cpu-architecture', value: 'x86_64' }],
+    clusterArn: arn('cluster/prod'),
+    containers: reasons.map((reason, at) => ({
+      name: `container-${at}`,
+      image,
+      lastStatus: 'STOPPED',
+      ...(reason === undefined ? {} : { reason }),
+    })),
     desiredStatus: 'STOPPED',
-    lastStatus: 'STOPPED',
     group: 'service:web',
+    lastStatus: 'STOPPED',
     launchType: 'EC2',
+    taskArn: arn('task/prod/1d6f6b1f4c6e4e0fb0a3cf31f0b8a111'),
+    taskDefinitionArn: arn('task-definition/web:41'),
+    version: 3,
     ...detail,
   },
-  ...envelope,
 });
 
-const inContainer = (reason: string) => ({
-  stopCode: 'EssentialContainerExited',
-  stoppedReason: 'Essential container in task exited',
-  containers: [
-    { name: 'sidecar', lastStatus: 'STOPPED', exitCode: 137 },
-    { name: 'web', lastStatus: 'STOPPED', reason },
-  ],
-});
-
-describe('the rule', () => {
-  const pattern = patternOf();
-
-  it.each([
-    [
-      'a pull refused on Fargate',
-      {
-        stopCode: 'TaskFailedToStart',
-        stoppedReason: 'CannotPullContainerError: pull image manifest has been',
-      },
-    ],
-    [
-      'a task that failed to start and says no more',
-      { stopCode: 'TaskFailedToStart', stoppedReason: 'Task failed to start' },
-    ],
-    ['a task that failed to start and says nothing', { stopCode: 'TaskFailedToStart' }],
-    [
-      'words that nobody has seen yet, of a task that failed to start',
-      { stopCode: 'TaskFailedToStart', stoppedReason: 'Der Abbildbezug ist gescheitert' },
-    ],
-    [
-      'a pull refused in a container of an old agent',
-      inContainer('CannotPullContainerError: Error response from daemon'),
-    ],
-    [
-      "ECR's authorization refused in a container",
-      inContainer('CannotPullECRContainerError: AccessDeniedException'),
-    ],
-    [
-      'a private registry whose secret is not readable',
-      inContainer('CannotPullContainerAuthError: AccessDenied'),
-    ],
-    ['a manifest that cannot be had', inContainer('CannotPullImageManifestError: no such host')],
-    [
-      'registry auth without a stop code',
-      { stoppedReason: 'ResourceInitializationError: unable to pull secrets or' },
-    ],
-    [
-      'a secret in the words of 2020',
-      {
-        stopCode: 'EssentialContainerExited',
-        stoppedReason: 'Fetching secret data from SSM Parameter Store in eu-west-1:',
-      },
-    ],
-    [
-      'a malformed image name',
-      {
-        stopCode: 'ServiceSchedulerInitiated',
-        stoppedReason: 'InternalError: failed to normalize image reference ":latest"',
-      },
-    ],
-    [
-      'a malformed image name in longer words',
-      {
-        stoppedReason: 'InternalError: failed to create container model: failed to normalize image reference',
-      },
-    ],
-    [
-      'a malformed image name in bare words',
-      { stoppedReason: 'failed to normalize image reference "ACCOUNT.dkr.ecr"' },
-    ],
-    [
-      'a pull that never ended',
-      inContainer('DockerTimeoutError: Could not transition to pulled; timed out after 2h0m0s'),
-    ],
-  ])('wakes the function for %s', (_, detail) => {
-    expect(matches(pattern, stopped(detail))).toBe(true);
-  });
-
-  it.each([
-    [
-      'a deployment',
-      {
-        stopCode: 'ServiceSchedulerInitiated',
-        stoppedReason: 'Scaling activity initiated by (deployment ecs-svc/1)',
-      },
-    ],
-    [
-      'a container that exits',
-      { stopCode: 'EssentialContainerExited', stoppedReason: 'Essential container in task exited' },
-    ],
-    ['a user', { stopCode: 'UserInitiated', stoppedReason: 'Task stopped by user' }],
-    [
-      'a Spot interruption',
-      { stopCode: 'SpotInterruption', stoppedReason: 'Your Spot Task was interrupted.' },
-    ],
-    [
-      'a failed health check',
-      { stopCode: 'ServiceSchedulerInitiated', stoppedReason: 'Task failed container health checks' },
-    ],
-    ['want of memory', inContainer('OutOfMemoryError: Container killed due to memory usage')],
-    [
-      'an entry point that is not there',
-      inContainer('CannotStartContainerError: Error response from daemon: OCI runtime'),
-    ],
-    [
-      'a container that starts too slowly',
-      inContainer('DockerTimeoutError: Could not transition to started; timed out'),
-    ],
-    [
-      'text of a container that only speaks of a pull',
-      inContainer('Error: the job said CannotPullContainerError and went on'),
-    ],
-    ['a task that says nothing', {}],
-  ])('lets an ordinary stop pass: %s', (_, detail) => {
-    expect(matches(pattern, stopped(detail))).toBe(false);
-  });
-
-  it.each(['PROVISIONING', 'PENDING', 'RUNNING', 'DEPROVISIONING'])(
-    'waits while the task is %s',
-    (lastStatus) => {
-      const detail = { stopCode: 'TaskFailedToStart', stoppedReason: 'CannotPullContainerError', lastStatus };
-      expect(matches(pattern, stopped(detail))).toBe(false);
-    },
+const neverStarted = (stoppedReason: string, reasons?: readonly (string | undefined)[]) =>
+  stopped({ stopCode: 'TaskFailedToStart', stoppedReason }, reasons);
+const exited = (reasons: readonly (string | undefined)[]) =>
+  stopped(
+    { stopCode: 'EssentialContainerExited', stoppedReason: 'Essential container in task exited' },
+    reasons,
   );
+const withoutCode = (stoppedReason: string) => stopped({ stoppedReason });
 
-  it('hears nobody but ECS, and of tasks only', () => {
-    const failed = { stopCode: 'TaskFailedToStart' };
-    expect(matches(pattern, stopped(failed))).toBe(true);
-    expect(matches(pattern, stopped(failed, { source: 'custom.ecs' }))).toBe(false);
-    expect(matches(pattern, stopped(failed, { 'detail-type': 'ECS Service Action' }))).toBe(false);
-  });
-
-  it('has no wildcard, of which an account has 30', () => {
-    expect(JSON.stringify(pattern)).not.toContain('wildcard');
-  });
-
-  it('listens on the default bus, where AWS services speak', () => {
-    expect(only(templateWith(), 'AWS::Events::Rule').properties).not.toHaveProperty('EventBusName');
+describe('the rule wakes the function', () => {
+  it.each([
+    [
+      'when Fargate says that it cannot pull',
+      neverStarted('CannotPullContainerError: pull image manifest has'),
+    ],
+    [
+      'when Fargate gets no registry auth',
+      neverStarted('ResourceInitializationError: unable to pull secrets'),
+    ],
+    [
+      'when EC2 says it in a container only',
+      neverStarted('Task failed to start', [
+        undefined,
+        'CannotPullContainerError: The task can’t pull the image.',
+      ]),
+    ],
+    ['when a task failed to start and nothing says why', neverStarted('Task failed to start')],
+    [
+      'when the text has none of the usual names',
+      neverStarted('failed to resolve ref docker.io/x/y:1: not found'),
+    ],
+    [
+      'when an image name is malformed',
+      neverStarted('InternalError: failed to normalize image reference "A:1"'),
+    ],
+    [
+      'when an old agent says that a container exited',
+      exited(['CannotPullContainerError: API error (404)', undefined]),
+    ],
+    [
+      'when only the last container failed so',
+      exited([undefined, 'CannotPullECRContainerError: AccessDenied']),
+    ],
+    [
+      'when a digest could not be resolved',
+      exited(['CannotPullImageManifestError: Error response from daemon']),
+    ],
+    ['when a pull never ended', exited(['DockerTimeoutError: Could not transition to pullBegin; timed out'])],
+    ['when there is no stop code', withoutCode('ResourceInitializationError: unable to pull secrets')],
+    [
+      'when a secret is refused',
+      withoutCode('Fetching secret data from SSM Parameter Store in us-west-2: denied'),
+    ],
+    [
+      'when there is a container model to blame',
+      withoutCode('InternalError: failed to create container model: x'),
+    ],
+    ['when a field is new to us', stopped({ stopCode: 'TaskFailedToStart', somethingNew: { a: [1] } })],
+    ['when there are no containers', stopped({ stopCode: 'TaskFailedToStart', containers: [] })],
+  ])('%s', (_when, event) => {
+    expect(matches(pattern, event)).toBe(true);
   });
 });
 
-describe('the rule of a stack that watches some clusters', () => {
-  const failed = { stopCode: 'TaskFailedToStart' };
+describe('the rule lets the function sleep', () => {
+  it.each([
+    [
+      'when a deployment replaces a task',
+      stopped({
+        stopCode: 'ServiceSchedulerInitiated',
+        stoppedReason: 'Scaling activity initiated by (deployment ecs-svc/9223370555039069146)',
+      }),
+    ],
+    [
+      'when somebody stops a task',
+      stopped({ stopCode: 'UserInitiated', stoppedReason: 'Task stopped by user' }),
+    ],
+    [
+      'when somebody stops a task and writes about a pull',
+      stopped({ stopCode: 'UserInitiated', stoppedReason: 'looking into CannotPullContainerError' }),
+    ],
+    ['when a container exits', exited([undefined, undefined])],
+    [
+      'when a container runs out of memory',
+      exited(['OutOfMemoryError: Container killed due to memory usage']),
+    ],
+    [
+      'when a command does not exist',
+      exited(['CannotStartContainerError: Error response from daemon: exec']),
+    ],
+    [
+      'when Docker is slow to create a container',
+      exited(['DockerTimeoutError: Could not transition to created']),
+    ],
+    [
+      'when a health check fails',
+      stopped({
+        stopCode: 'ServiceSchedulerInitiated',
+        stoppedReason: 'Task failed container health checks',
+      }),
+    ],
+    [
+      'when Spot takes its capacity back',
+      stopped({ stopCode: 'SpotInterruption', stoppedReason: 'Your Spot Task was interrupted.' }),
+    ],
+    [
+      'while a task that failed is still being taken down',
+      stopped({
+        stopCode: 'TaskFailedToStart',
+        stoppedReason: 'CannotPullContainerError: x',
+        lastStatus: 'DEPROVISIONING',
+      }),
+    ],
+    ['when a task runs', stopped({ lastStatus: 'RUNNING', desiredStatus: 'RUNNING' })],
+    ['when there are no details', { ...stopped({}), detail: {} }],
+    ['when another product says the same', { ...neverStarted('CannotPullContainerError'), source: 'my.app' }],
+    [
+      'when it is another event of ECS',
+      { ...neverStarted('CannotPullContainerError'), 'detail-type': 'ECS Service Action' },
+    ],
+  ])('%s', (_when, event) => {
+    expect(matches(pattern, event)).toBe(false);
+  });
+});
 
-  it('takes ARNs as they are', () => {
-    const pattern = patternOf([prod, 'arn:aws:ecs:eu-west-1:111122223333:cluster/stage']);
-    expect(matches(pattern, stopped(failed))).toBe(true);
-    expect(matches(pattern, stopped({ ...failed, clusterArn: `${prod}-2` }))).toBe(false);
-    expect(matches(pattern, stopped({ ...failed, clusterArn: undefined }))).toBe(false);
+describe('clusters', () => {
+  const watched = patternOf(['prod', arn('cluster/stage')]);
+  const inCluster = (name: string) =>
+    stopped({ stopCode: 'TaskFailedToStart', clusterArn: arn(`cluster/${name}`) });
+
+  it.each(['prod', 'stage'])('are watched when they are named: %s', (name) => {
+    expect(matches(watched, inCluster(name))).toBe(true);
   });
 
-  it("puts names into the stack's own account and region", () => {
-    const { detail } = patternOf(['prod']) as { detail: { clusterArn: unknown } };
-    expect(detail.clusterArn).toEqual([
-      {
-        'Fn::Join': [
-          '',
-          [
-            'arn:',
-            { Ref: 'AWS::Partition' },
-            ':ecs:',
-            { Ref: 'AWS::Region' },
-            ':',
-            { Ref: 'AWS::AccountId' },
-            ':cluster/prod',
-          ],
-        ],
-      },
-    ]);
+  it.each(['prod-2', 'preprod', 'stage2', 'dev'])('are left alone when they are not: %s', (name) => {
+    expect(matches(watched, inCluster(name))).toBe(false);
+  });
+
+  it('do not let ordinary stops through', () => {
+    expect(matches(watched, exited([undefined]))).toBe(false);
+  });
+});
+
+it('takes none of the few wildcard rules of a bus, and fits into a pattern', () => {
+  const text = JSON.stringify(pattern);
+  expect(text).not.toContain('wildcard');
+  expect(text).not.toContain('*');
+  expect(text.length).toBeLessThan(2_048);
+});
+
+describe('the matcher of these tests', () => {
+  it('wants all conditions on a list to hold in the same element', () => {
+    const both = { containers: { name: ['app'], reason: [{ prefix: 'CannotPull' }] } };
+    const reason = 'CannotPullContainerError';
+    expect(matches(both, { containers: [{ name: 'app', reason }] })).toBe(true);
+    expect(matches(both, { containers: [{ name: 'app' }, { name: 'sidecar', reason }] })).toBe(false);
+  });
+
+  it('throws at an operator that it does not know', () => {
+    expect(() => matches({ a: [{ wildcard: '*x*' }] }, { a: 'x' })).toThrow('wildcard');
   });
 });

@@ -1,7 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
-import { only, stackWith, templateWith } from './given.ts';
+import { only, stackWith, templateWith } from './template.ts';
 
 const template = templateWith({ alertEmails: ['ops@example.com', 'on-call@example.com'] });
 
@@ -112,10 +112,9 @@ describe('the dead-letter queues', () => {
   });
 
   it("let EventBridge in for this stack's rule only", () => {
-    const policies = Object.values(template.findResources('AWS::SQS::QueuePolicy'));
-    const allowed = policies.flatMap(({ Properties }) =>
-      Properties['PolicyDocument'].Statement.filter(({ Effect }: { Effect: string }) => Effect === 'Allow'),
-    );
+    const allowed = Object.values(template.findResources('AWS::SQS::QueuePolicy'))
+      .flatMap(({ Properties }): { Effect: string }[] => Properties['PolicyDocument'].Statement)
+      .filter(({ Effect }) => Effect === 'Allow');
     expect(allowed).toEqual([
       expect.objectContaining({
         Action: 'sqs:SendMessage',

@@ -1,0 +1,52 @@
+import type { CallName } from '../lambda/aws.ts';
+import type { SandboxAccount, SandboxTaskDefinition } from './account-file.ts';
+import { awsError } from './aws-error.ts';
+import type { Answers } from './sandbox-iam.ts';
+import { partitionOf } from './sandbox-policies.ts';
+
+type EcsCall = Extract<CallName, `ecs:${string}`>;
+
+/** `family`, `family:revision` or the ARN, taken apart; undefined when it is none of them, or of another account or region. */
+const readName = (
+  asked: string,
+  account: string,
+  region: string,
+): { family: string; revision?: number } | undefined => {
+  const arn = /^arn:[\w-]+:ecs:([\w-]+):(\d{12}):task-definition\/(.+)$/.exec(asked);
+  if (arn !== null && (arn[1] !== region || arn[2] !== account)) return undefined;
+  const [, family, revision] = /^([\w-]+)(?::(\d+))?$/.exec(arn?.[3] ?? asked) ?? [];
+  if (family === undefined) return undefined;
+  return revision === undefined ? { family } : { family, revision: Number(revision) };
+};
+
+/** ECS of the account in memory. */
+export const sandboxEcs = (account: SandboxAccount): Answers<EcsCall> => {
+  const find = (asked: string, region: string): SandboxTaskDefinition | undefined => {
+    const name = readName(asked, account.account, region);
+    return account.taskDefinitions
+      .filter((each) => (each.region ?? account.region) === region && each.family === name?.family)
+      .filter(({ revision }) => name?.revision === undefined || revision === name.revision)
+      .sort((a, b) => b.revision - a.revision)[0];
+  };
+  return {
+    'ecs:DescribeTaskDefinition': ({ taskDefinition: asked = '' }, options) => {
+      const region = options?.region ?? account.region;
+      const found = find(asked, region);
+      // AWS has no code of its own for it.
+      if (found === undefined) throw awsError('ClientException', 'Unable to describe task definition.');
+      const { region: _region, containerDefinitions, requiresCompatibilities, ...rest } = found;
+      return {
+        $metadata: {},
+        taskDefinition: {
+          ...rest,
+          taskDefinitionArn: `arn:${partitionOf(region)}:ecs:${region}:${account.account}:task-definition/${found.family}:${found.revision}`,
+          status: 'ACTIVE',
+          compatibilities: [...new Set(['EC2' as const, ...(requiresCompatibilities ?? [])])],
+          ...(requiresCompatibilities === undefined ? {} : { requiresCompatibilities }),
+          containerDefinitions: structuredClone(containerDefinitions),
+        },
+        tags: [],
+      };
+    },
+  };
+};

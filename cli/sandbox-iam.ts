@@ -1,0 +1,125 @@
+import { createHash } from 'node:crypto';
+import type { Aws, CallName, Calls } from '../lambda/aws.ts';
+import type { SandboxAccount, SandboxRole } from './account-file.ts';
+import { awsError } from './aws-error.ts';
+import { markedPage } from './page.ts';
+import { type ManagedPolicy, managedPolicies, managedPolicy, roleArn } from './sandbox-policies.ts';
+import { simulate } from './sandbox-simulate.ts';
+
+/** An answer to one call: the same names and types as `Aws` has, less what the network would add. */
+export type Answers<N extends CallName> = {
+  readonly [K in N]: (input: Calls[K][0], options?: Parameters<Aws>[2]) => Calls[K][1];
+};
+
+type IamCall = Extract<CallName, `iam:${string}`>;
+
+/** IAM gives documents as URL-encoded JSON (IAM API, GetRole). */
+const encoded = (document: object): string => encodeURIComponent(JSON.stringify(document));
+
+/** Ids such as `AROA…`: always the same for the same name, as a role keeps its id for life. */
+const idOf = (prefix: string, arn: string): string =>
+  `${prefix}${createHash('sha256').update(arn).digest('hex').slice(0, 17).toUpperCase()}`;
+
+const $metadata = {};
+
+const describeRole = (account: SandboxAccount, role: SandboxRole): Calls['iam:GetRole'][1] => {
+  const arn = roleArn(account, role);
+  const tags = Object.entries(role.tags).map(([Key, Value]) => ({ Key, Value }));
+  return {
+    $metadata,
+    Role: {
+      Path: role.path,
+      RoleName: role.name,
+      RoleId: idOf('AROA', arn),
+      Arn: arn,
+      CreateDate: new Date(role.createdAt),
+      AssumeRolePolicyDocument: encoded(role.trust),
+      MaxSessionDuration: 3600,
+      ...(tags.length > 0 ? { Tags: tags } : {}),
+      ...(role.boundary === undefined
+        ? {}
+        : {
+            PermissionsBoundary: {
+              PermissionsBoundaryType: 'PermissionsBoundaryPolicy',
+              PermissionsBoundaryArn: role.boundary,
+            },
+          }),
+    },
+  };
+};
+
+const describePolicy = (policy: ManagedPolicy, roles: readonly SandboxRole[]): Calls['iam:GetPolicy'][1] => ({
+  $metadata,
+  Policy: {
+    PolicyName: policy.name,
+    PolicyId: idOf('ANPA', policy.arn),
+    Arn: policy.arn,
+    Path: policy.path,
+    DefaultVersionId: 'v1',
+    AttachmentCount: roles.filter(({ attached }) => attached.includes(policy.arn)).length,
+    PermissionsBoundaryUsageCount: roles.filter(({ boundary }) => boundary === policy.arn).length,
+    IsAttachable: true,
+    CreateDate: new Date(policy.createdAt),
+    UpdateDate: new Date(policy.createdAt),
+  },
+});
+
+/** IAM of the account in memory. It knows each managed policy in one version, `v1`. */
+export const sandboxIam = (account: SandboxAccount): Answers<IamCall> => {
+  const policies = managedPolicies(account);
+  const roleNamed = (name: string | undefined): SandboxRole => {
+    const role = account.roles.find((each) => each.name === name);
+    if (role === undefined)
+      throw awsError('NoSuchEntityException', `The role with name ${name} cannot be found.`, 404);
+    return role;
+  };
+  return {
+    'iam:GetRole': ({ RoleName: name }) => describeRole(account, roleNamed(name)),
+    'iam:ListAttachedRolePolicies': (input) => {
+      const { found, mark } = markedPage(roleNamed(input.RoleName).attached, input);
+      const attached = found.map((arn) => ({
+        PolicyName: managedPolicy(policies, arn).name,
+        PolicyArn: arn,
+      }));
+      return { $metadata, AttachedPolicies: attached, ...mark };
+    },
+    'iam:ListRolePolicies': (input) => {
+      const { found, mark } = markedPage(Object.keys(roleNamed(input.RoleName).inline), input);
+      return { $metadata, PolicyNames: found, ...mark };
+    },
+    'iam:GetRolePolicy': ({ RoleName: name, PolicyName: policy = '' }) => {
+      const role = roleNamed(name);
+      const document = Object.hasOwn(role.inline, policy) ? role.inline[policy] : undefined;
+      if (document === undefined)
+        throw awsError('NoSuchEntityException', `The role policy with name ${policy} cannot be found.`, 404);
+      return { $metadata, RoleName: role.name, PolicyName: policy, PolicyDocument: encoded(document) };
+    },
+    'iam:GetPolicy': ({ PolicyArn: arn = '' }) => describePolicy(managedPolicy(policies, arn), account.roles),
+    'iam:GetPolicyVersion': ({ PolicyArn: arn = '', VersionId: version }) => {
+      const { document, createdAt } = managedPolicy(policies, arn);
+      if (version !== 'v1')
+        throw awsError('NoSuchEntityException', `Policy ${arn} version ${version} does not exist.`, 404);
+      return {
+        $metadata,
+        PolicyVersion: {
+          Document: encoded(document),
+          VersionId: 'v1',
+          IsDefaultVersion: true,
+          CreateDate: new Date(createdAt),
+        },
+      };
+    },
+    'iam:SimulatePrincipalPolicy': (input) => {
+      const arn = input.PolicySourceArn ?? '';
+      if (!/^arn:[\w-]+:iam::\d{12}:role\/./.test(arn))
+        throw awsError(
+          'InvalidInputException',
+          `Invalid Entity Arn: ${arn} does not clearly define entity type and name.`,
+        );
+      // The whole ARN counts, path included: IAM knows no role by an ARN that lacks its path.
+      const role = account.roles.find((each) => roleArn(account, each) === arn);
+      if (role === undefined) throw awsError('NoSuchEntityException', `No such entity for ${arn}.`, 404);
+      return simulate(policies, role, input);
+    },
+  };
+};

@@ -1,0 +1,145 @@
+import type { EvaluationResult, ResourceSpecificResult, Statement } from '@aws-sdk/client-iam';
+import type { Calls } from '../lambda/aws.ts';
+import { evaluate, type IamPolicies, type IamRequest, type IamVerdict } from '../lambda/iam/evaluate.ts';
+import type { SandboxRole } from './account-file.ts';
+import { awsError } from './aws-error.ts';
+import { markedPage } from './page.ts';
+import { type ManagedPolicy, policiesOf } from './sandbox-policies.ts';
+
+type Input = Calls['iam:SimulatePrincipalPolicy'][0];
+type Decision = 'allowed' | 'explicitDeny' | 'implicitDeny';
+
+/** One action on one resource, as the simulator tells it. */
+interface Row {
+  readonly decision: Decision;
+  readonly matched: Statement[];
+  readonly missing: string[];
+  readonly withinBoundary?: boolean;
+}
+
+const strictness: readonly Decision[] = ['explicitDeny', 'implicitDeny', 'allowed'];
+
+/** A key that nobody gives may show another one behind it: an evaluation for each is enough, and this many a bound. */
+const maxRounds = 20;
+
+/**
+ * The simulator goes on as if the keys that it was not given were not in the request, and lists them beside its
+ * answer (IAM API, SimulatePrincipalPolicy). Our evaluator would rather leave the answer open.
+ */
+const decide = (
+  policies: IamPolicies,
+  request: IamRequest,
+): { readonly verdict: IamVerdict; readonly missing: string[] } => {
+  const missing = new Set<string>();
+  const absent = (): Record<string, string[]> => Object.fromEntries([...missing].map((key) => [key, []]));
+  let verdict = evaluate(policies, request);
+  for (let round = 0; round < maxRounds && verdict.missingContext.length > 0; round += 1) {
+    for (const key of verdict.missingContext) missing.add(key);
+    verdict = evaluate(policies, { ...request, context: { ...request.context, ...absent() } });
+  }
+  return { verdict, missing: [...missing].sort() };
+};
+
+/** What stays open although nothing is missing is no allow. */
+const decisionOf = ({ decision }: IamVerdict): Decision =>
+  decision === 'inconclusive' ? 'implicitDeny' : decision;
+
+const contextOf = ({ ContextEntries: entries = [] }: Input): Record<string, string[]> =>
+  Object.fromEntries(
+    entries.flatMap(({ ContextKeyName: key, ContextKeyValues: values = [] }) =>
+      key === undefined ? [] : [[key, values]],
+    ),
+  );
+
+/** What the sandbox does not simulate is refused, never left out in silence. */
+const refuseUnknown = (input: Input): void => {
+  const known = ['PolicySourceArn', 'ActionNames', 'ResourceArns', 'ContextEntries', 'MaxItems', 'Marker'];
+  const other = Object.entries(input).find(([key, value]) => value !== undefined && !known.includes(key));
+  if (other !== undefined)
+    throw awsError('InvalidInputException', `The sandbox account does not simulate ${other[0]}.`);
+  const odd = input.ActionNames?.find((action) => !/^[a-z0-9-]+:[A-Za-z0-9]+$/i.test(action));
+  if (odd !== undefined || (input.ActionNames ?? []).length === 0)
+    throw awsError('InvalidInputException', `Invalid Action Name: ${odd ?? 'there is none'}.`);
+};
+
+const rowOf = ({ identity, boundary }: ReturnType<typeof policiesOf>, request: IamRequest): Row => {
+  const types = new Map(
+    [...identity, ...(boundary ? [boundary] : [])].map((each) => [each.source.name, each.type]),
+  );
+  const { verdict, missing } = decide(
+    { identity: identity.map(({ source }) => source), ...(boundary ? { boundary: boundary.source } : {}) },
+    request,
+  );
+  const names = [...new Set(verdict.by.map(({ policy }) => policy))];
+  return {
+    decision: decisionOf(verdict),
+    matched: names.map((name) => ({ SourcePolicyId: name, SourcePolicyType: types.get(name) ?? 'none' })),
+    missing,
+    ...(boundary === undefined
+      ? {}
+      : {
+          withinBoundary: decide({ identity: [boundary.source] }, request).verdict.decision === 'allowed',
+        }),
+  };
+};
+
+const boundaryDetail = (
+  isWithin: boolean | undefined,
+): Pick<EvaluationResult, 'PermissionsBoundaryDecisionDetail'> =>
+  isWithin === undefined
+    ? {}
+    : { PermissionsBoundaryDecisionDetail: { AllowedByPermissionsBoundary: isWithin } };
+
+const specific = (resource: string, row: Row): ResourceSpecificResult => ({
+  EvalResourceName: resource,
+  EvalResourceDecision: row.decision,
+  MatchedStatements: row.matched,
+  MissingContextValues: row.missing,
+  ...boundaryDetail(row.withinBoundary),
+});
+
+/** Since mid-2026: one result an action, the strictest verdict on top, each resource's own beneath it. */
+const resultOf = (
+  action: string,
+  resources: readonly string[],
+  judge: (resource: string) => Row,
+): EvaluationResult => {
+  const rows = (resources.length > 0 ? resources : ['*']).map((resource) => ({
+    resource,
+    row: judge(resource),
+  }));
+  const decision = strictness.find((each) => rows.some(({ row }) => row.decision === each)) ?? 'implicitDeny';
+  const deciding = rows.filter(({ row }) => row.decision === decision).flatMap(({ row }) => row.matched);
+  const within = rows.flatMap(({ row }) => row.withinBoundary ?? []);
+  return {
+    EvalActionName: action,
+    EvalResourceName: '*',
+    EvalDecision: decision,
+    MatchedStatements: [...new Map(deciding.map((each) => [each.SourcePolicyId, each])).values()],
+    MissingContextValues: [...new Set(rows.flatMap(({ row }) => row.missing))].sort(),
+    ...boundaryDetail(within.length === 0 ? undefined : within.every((isWithin) => isWithin)),
+    ...(resources.length > 0
+      ? { ResourceSpecificResults: rows.map(({ resource, row }) => specific(resource, row)) }
+      : {}),
+  };
+};
+
+/** `iam:SimulatePrincipalPolicy` for one role: its identity policies and its boundary, judged by our evaluator. */
+export const simulate = (
+  policies: ReadonlyMap<string, ManagedPolicy>,
+  role: SandboxRole,
+  input: Input,
+): Calls['iam:SimulatePrincipalPolicy'][1] => {
+  refuseUnknown(input);
+  const deciding = policiesOf(policies, role);
+  const context = contextOf(input);
+  const judge =
+    (action: string) =>
+    (resource: string): Row =>
+      rowOf(deciding, { action, resource, context });
+  const results = (input.ActionNames ?? []).map((action) =>
+    resultOf(action, input.ResourceArns ?? [], judge(action)),
+  );
+  const { found, mark } = markedPage(results, input);
+  return { $metadata: {}, EvaluationResults: found, ...mark };
+};

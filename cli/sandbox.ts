@@ -1,0 +1,52 @@
+import { createHash } from 'node:crypto';
+import type { Aws, CallName, Calls } from '../lambda/aws.ts';
+import { readAccount, type SandboxAccount } from './account-file.ts';
+import { sandboxEcr } from './sandbox-ecr.ts';
+import { sandboxEcs } from './sandbox-ecs.ts';
+import { type Answers, sandboxIam } from './sandbox-iam.ts';
+import { managedPolicies, partitionOf } from './sandbox-policies.ts';
+
+/** An account in memory, and what was published in it. */
+export interface Sandbox {
+  readonly aws: Aws;
+  readonly topicArn: string;
+  /** Every message that was sent to a topic, in order. */
+  readonly published: readonly Calls['sns:Publish'][0][];
+}
+
+/** Reads an account's file. Throws UsageError, one line, naming the place of the fault. */
+export const readSandboxAccount = (json: string, name: string): SandboxAccount =>
+  readAccount(json, name, (account) => {
+    const policies = managedPolicies(account);
+    return (arn) => policies.has(arn);
+  });
+
+/**
+ * An AWS account that is a file: the same `Aws` as the real one, with AWS's shapes and error names, IAM decided by our
+ * own evaluator. Reads change nothing; the one write there is, a message to a topic, is kept.
+ */
+export const sandbox = (account: SandboxAccount): Sandbox => {
+  const published: Calls['sns:Publish'][0][] = [];
+  const answers: Answers<CallName> = {
+    ...sandboxEcs(account),
+    ...sandboxEcr(account),
+    ...sandboxIam(account),
+    'sns:Publish': (input) => {
+      published.push(input);
+      const id = createHash('sha256').update(`${published.length} ${input.Message}`).digest('hex');
+      return {
+        $metadata: {},
+        MessageId: id.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12}).*$/, '$1-$2-$3-$4-$5'),
+      };
+    },
+  };
+  return {
+    published,
+    topicArn: `arn:${partitionOf(account.region)}:sns:${account.region}:${account.account}:ecs-pull-medic`,
+    aws: async (call, input, options) => {
+      if (!Object.hasOwn(answers, call)) throw new Error(`The sandbox account does not answer ${call}.`);
+      options?.signal?.throwIfAborted();
+      return answers[call](input, options);
+    },
+  };
+};

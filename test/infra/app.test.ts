@@ -1,0 +1,56 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+import { flags } from './template.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const outdir = mkdtempSync(join(tmpdir(), 'pull-medic-app-'));
+afterAll(() => rmSync(outdir, { recursive: true }));
+
+/** Runs the app as cdk.json says and as the CDK CLI does: context and output folder by environment. */
+const synth = (
+  context: Record<string, unknown>,
+): Promise<{ code: unknown; stdout: string; stderr: string }> => {
+  const { app } = JSON.parse(readFileSync(join(root, 'cdk.json'), 'utf8')) as { app: string };
+  const [, ...command] = app.split(' ');
+  const env = {
+    ...process.env,
+    CDK_VALIDATION: 'true',
+    CDK_OUTDIR: outdir,
+    CDK_CONTEXT_JSON: JSON.stringify({ ...flags, ...context }),
+  };
+  return new Promise((resolve) => {
+    execFile(process.execPath, command, { cwd: root, env }, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, stdout, stderr }),
+    );
+  });
+};
+
+const written = (file: string) => JSON.parse(readFileSync(join(outdir, file), 'utf8'));
+
+describe('the CDK app', () => {
+  it('refuses bad settings in one line on standard error, with code 2 and nothing written', async () => {
+    const { code, stdout, stderr } = await synth({ alertEmail: 'nobody', autoFix: 'true', cluster: 'prod' });
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(/^Bad settings: .*alertEmail.*autoFix.*clusters.*\n$/);
+    expect(() => written('manifest.json')).toThrow('ENOENT');
+  });
+
+  it("writes an assembly that CloudFormation's schemas find no fault in, with the bundle beside it", async () => {
+    const { code, stdout, stderr } = await synth({ alertEmail: 'ops@example.com', clusters: 'prod' });
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' });
+    expect(stderr).toMatch(/^(?:Bundling asset \S+\n)?$/);
+    expect(written('validation-report.json').pluginReports).toEqual([]);
+
+    const { Resources } = written('EcsPullMedic.template.json');
+    const [medic] = Object.values<{ Type: string; Metadata: Record<string, string> }>(Resources).filter(
+      ({ Type }) => Type === 'AWS::Lambda::Function',
+    );
+    expect(readFileSync(join(outdir, medic?.Metadata['aws:asset:path'] ?? '', 'index.mjs'), 'utf8')).toMatch(
+      /export ?\{\w+ as handler\}/,
+    );
+  });
+});
