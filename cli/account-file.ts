@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { parsePolicy } from '../lambda/iam/policy.ts';
 import { UsageError } from '../lambda/settings.ts';
+import { managedPolicies } from './sandbox-policies.ts';
 import { oneLine } from './terminal.ts';
 
 const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
@@ -122,7 +123,6 @@ const accountFile = v.strictObject({
 
 export type SandboxAccount = v.InferOutput<typeof accountFile>;
 export type SandboxRole = SandboxAccount['roles'][number];
-export type SandboxPolicy = SandboxAccount['policies'][number];
 export type SandboxTaskDefinition = SandboxAccount['taskDefinitions'][number];
 export type SandboxRepository = SandboxAccount['repositories'][number];
 export type SandboxImage = SandboxRepository['images'][number];
@@ -159,7 +159,9 @@ const twice = (account: SandboxAccount): string | undefined => {
 };
 
 /** Attaching what is not there is refused by IAM, so a file that says so describes no account. */
-const dangling = (account: SandboxAccount, isPolicy: (arn: string) => boolean): string | undefined => {
+const dangling = (account: SandboxAccount): string | undefined => {
+  const policies = managedPolicies(account);
+  const isPolicy = (arn: string): boolean => policies.has(arn);
   for (const [index, { attached, boundary }] of account.roles.entries()) {
     const place = attached.findIndex((arn) => !isPolicy(arn));
     if (place >= 0)
@@ -179,23 +181,16 @@ const parseJson = (json: string, name: string): unknown => {
 };
 
 /**
- * Reads a sandbox account from its file's text. Throws UsageError with the place of the first fault, such as
- * `roles[0].inline.pull`.
- *
- * @param isPolicy whether a managed policy's ARN exists, given the policies of the file
+ * Reads a sandbox account from its file's text. Throws UsageError, one line, with the place of the first fault, such
+ * as `roles[0].inline.pull`.
  */
-export const readAccount = (
-  json: string,
-  name: string,
-  isPolicy: (account: SandboxAccount) => (arn: string) => boolean,
-): SandboxAccount => {
+export const readAccount = (json: string, name: string): SandboxAccount => {
   const parsed = v.safeParse(accountFile, parseJson(json, name), { abortPipeEarly: true });
   if (!parsed.success) {
     const [issue] = parsed.issues;
-    const place = placeOf(issue.path) || 'the file';
-    throw new UsageError(oneLine(`${name}: ${place} ${wordsOf(issue)}.`));
+    throw new UsageError(oneLine(`${name}: ${placeOf(issue.path) || 'the file'} ${wordsOf(issue)}.`));
   }
-  const fault = twice(parsed.output) ?? dangling(parsed.output, isPolicy(parsed.output));
+  const fault = twice(parsed.output) ?? dangling(parsed.output);
   if (fault !== undefined) throw new UsageError(oneLine(`${name}: ${fault}.`));
   return parsed.output;
 };

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { Aws, CallName, Calls } from '../lambda/aws.ts';
-import { readAccount, type SandboxAccount } from './account-file.ts';
+import type { SandboxAccount } from './account-file.ts';
 import { sandboxEcr } from './sandbox-ecr.ts';
 import { sandboxEcs } from './sandbox-ecs.ts';
 import { type Answers, sandboxIam } from './sandbox-iam.ts';
-import { managedPolicies, partitionOf } from './sandbox-policies.ts';
+import { partitionOf } from './sandbox-policies.ts';
 
 /** An account in memory, and what was published in it. */
 export interface Sandbox {
@@ -13,13 +13,6 @@ export interface Sandbox {
   /** Every message that was sent to a topic, in order. */
   readonly published: readonly Calls['sns:Publish'][0][];
 }
-
-/** Reads an account's file. Throws UsageError, one line, naming the place of the fault. */
-export const readSandboxAccount = (json: string, name: string): SandboxAccount =>
-  readAccount(json, name, (account) => {
-    const policies = managedPolicies(account);
-    return (arn) => policies.has(arn);
-  });
 
 /**
  * An AWS account that is a file: the same `Aws` as the real one, with AWS's shapes and error names, IAM decided by our

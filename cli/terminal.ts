@@ -26,7 +26,7 @@ type Format = Parameters<typeof styleText>[0];
 /** Paints text, or leaves it as it is where nobody wants colours. */
 export type Paint = (format: Format, text: string) => string;
 
-export const plain: Paint = (_format, text) => text;
+const plain: Paint = (_format, text) => text;
 
 /**
  * Colours on a terminal, none in a pipe. `NO_COLOR` (no-color.org) always takes them away; `FORCE_COLOR`, as Node

@@ -4,7 +4,7 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 
 /**
  * What cdk-nag's AwsSolutions objects to and why it is meant, finding by finding. A test fails on every finding that
- * does not stand here, and on every one here that is found no longer.
+ * does not stand here.
  */
 const wildcards = [
   {

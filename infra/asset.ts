@@ -13,12 +13,12 @@ const requireForCommonJs =
  * Bundles the Lambda into `outdir`: `index.mjs`, and a chunk for every module that is imported dynamically, so that a
  * cold start reads only the AWS clients it uses. Paths in the result are relative to the project: the same sources
  * give the same bytes in any folder. No source map, for reading one slows every cold start. Throws esbuild's error
- * when a source does not build. `entry` is for tests.
+ * when a source does not build.
  */
-export const bundleLambda = (outdir: string, entry = 'lambda/handler.ts'): Metafile =>
+export const bundleLambda = (outdir: string): Metafile =>
   buildSync({
     absWorkingDir: root,
-    entryPoints: { index: entry },
+    entryPoints: { index: 'lambda/handler.ts' },
     outdir,
     bundle: true,
     splitting: true,

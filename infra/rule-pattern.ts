@@ -4,7 +4,7 @@ import type { EventPattern } from 'aws-cdk-lib/aws-events';
  * How the reason of a pull, registry-auth or secret failure begins, where the stop code does not say that the task
  * failed to start. Prefixes only: an account has 30 rules with wildcards on a bus, and this takes none of them.
  */
-export const failurePrefixes = [
+const failurePrefixes = [
   // CannotPullContainerError and its kin for manifests, ECR's authorization and private registries (agent source).
   'CannotPull',
   // Registry auth and secrets, on Fargate and by newer agents.

@@ -43,7 +43,8 @@ const spelling = new Map(
 const spelled = (action: string): string => spelling.get(action.toLowerCase()) ?? action;
 
 /** An action cut in its middle would be another one, and nobody's. */
-const isStump = (action: string): boolean =>
+const isCutAction = (text: string, end: number, action: string): boolean =>
+  /^(?:\.\.\.|…)?$/.test(text.slice(end)) &&
   [...spelling.keys()].some(
     (known) => known !== action.toLowerCase() && known.startsWith(action.toLowerCase()),
   );
@@ -63,7 +64,10 @@ const deniedIn =
   /^with an explicit deny in an? (identity-based|resource-based|service control|resource control|permissions boundary|session|vpc endpoint)/i;
 
 /** Forms of ARN whose end can be told: a repository, secret, parameter or key with a name, or the lone star. */
-const completeResource = /^(?:\*|arn:[\w-]+:[\w-]+:[^:]*:[^:]*:[^:/]+[:/].*[\w*}>-])$/;
+const completeResource = /^(?:\*|arn:[\w-]+:.*:(?:repository|secret|parameter|key|role)[:/].*[\w*}>-])$/;
+
+/** Where a poster, not ECS, ended the verdict: right after the action, or with an ellipsis. */
+const isElided = (tail: string): boolean => /^(?: on resource:?)? ?(?:\.\.\.|…|$)/i.test(tail);
 
 /** The verdict's tail after the action: `on resource: X because no … policy allows …`. */
 const readTail = (tail: string, atEnd: boolean): Omit<Denial, 'action'> => {
@@ -78,18 +82,19 @@ const readTail = (tail: string, atEnd: boolean): Omit<Denial, 'action'> => {
     ...(resource === undefined ? {} : { resource }),
     ...(why === undefined ? {} : { why }),
     ...(denied === undefined ? {} : { deniedIn: denied }),
-    complete:
-      (hasEnd && (why !== undefined || rest !== '' || !atEnd)) ||
-      ((tail === '' || / ?\.\.\.(?: |$)/y.test(tail)) && !atEnd),
+    complete: (hasEnd && (why !== undefined || rest !== '' || !atEnd)) || (isElided(tail) && !atEnd),
   };
 };
 
 /** Denials that only the suffix names, where a poster or the cut took the action out of the verdict itself. */
 const readSuffixes = (text: string): Denial[] =>
-  [...text.matchAll(/\bno ([\w -]{1,40}) allows the ([a-z][a-z0-9-]{1,40}:[A-Za-z]{2,80})\b/gi)].map(
-    ([suffix, , action = '']) => {
+  [...text.matchAll(/\bno ([\w -]{1,40}) allows the ([a-z][a-z0-9-]{1,40}:[A-Za-z]{2,80})\b/gi)].flatMap(
+    (match) => {
+      const [suffix, , written = ''] = match;
+      const action = spelled(written);
+      if (isCutAction(text, match.index + suffix.length, action)) return [];
       const why = reasons.find(([pattern]) => pattern.test(`because ${suffix}`))?.[1];
-      return { action: spelled(action), ...(why ? { why } : {}), complete: true };
+      return [{ action, ...(why ? { why } : {}), complete: true }];
     },
   );
 
@@ -111,7 +116,7 @@ export const readDenials = (text: string, truncated: boolean): Denial[] => {
   const verdict = /not authorized to perform:? ['"]?([a-z][a-z0-9-]{1,40}:[A-Za-z]{2,80})(?![\w-])/gi;
   for (const match of text.matchAll(verdict)) {
     const action = spelled(match[1] ?? '');
-    if (match.index + match[0].length === text.length && isStump(action)) continue;
+    if (isCutAction(text, match.index + match[0].length, action)) continue;
     const tail = text.slice(match.index + match[0].length, match.index + match[0].length + 2048);
     const denial = { action, ...readTail(tail, truncated) };
     const key = `${action} ${denial.resource ?? ''}`;

@@ -47,20 +47,24 @@ const explain = (judged: readonly Judged[], failure: Failure): Failed | undefine
 /** What the message itself says is missing: AWS's verdict, as far as it was not cut. */
 const saidMissing = ({ clues }: Failure): MissingAction[] =>
   clues.denials.flatMap((denial) => {
-    if (denial.resource === undefined || startCall(denial) === 'foreign') return [];
+    if (!denial.complete || denial.resource === undefined || startCall(denial) === 'foreign') return [];
     const decision = denial.why === 'explicit-deny' ? 'explicitDeny' : 'implicitDeny';
     return [{ action: denial.action, resource: denial.resource, decision }];
   });
 
 const missingOf = (judged: readonly Judged[], facts: Facts, failure: Failure): MissingAction[] => {
   const found = judged.flatMap(({ judgement }) => (isFailed(judgement) ? (judgement.missing ?? []) : []));
-  const order = (knownValue(facts.permissions)?.verdicts ?? []).map(
-    ({ action, resource }) => `${action} ${resource}`,
-  );
+  const verdicts = knownValue(facts.permissions)?.verdicts ?? [];
+  const order = verdicts.map(({ action, resource }) => `${action} ${resource}`);
   const key = ({ action, resource }: MissingAction): string => `${action} ${resource}`;
   const sorted = found.toSorted((a, b) => order.indexOf(key(a)) - order.indexOf(key(b)));
   // A denial that a simulation allows by now is no longer missing; one that nobody could check still counts.
-  const unchecked = saidMissing(failure).filter((said) => !order.includes(key(said)));
+  const checked = new Set(
+    verdicts
+      .filter(({ decision }) => decision !== 'inconclusive')
+      .map(({ action, resource }) => `${action} ${resource}`),
+  );
+  const unchecked = saidMissing(failure).filter((said) => !checked.has(key(said)));
   return [...new Map([...sorted, ...unchecked].map((each) => [key(each), each])).values()];
 };
 

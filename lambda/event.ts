@@ -10,11 +10,35 @@ export type Signal =
   | { readonly kind: 'failure'; readonly failure: Failure }
   | { readonly kind: 'ignored'; readonly why: string };
 
+/** Longer than any name or ARN of AWS, characters. */
+const maxName = 2_048;
+
 const text = v.fallback(v.optional(v.string()), undefined);
 
+/** A name: it will stand in sentences and commands, so that control and direction characters have no place in it. */
+const name = v.fallback(
+  v.optional(
+    v.pipe(
+      v.string(),
+      v.transform((value) =>
+        value
+          .slice(0, maxName)
+          .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+          .trim(),
+      ),
+    ),
+  ),
+  undefined,
+);
+
+/** A region becomes part of a host name that is asked, and an account part of an ARN: odd ones are as if missing. */
+const like = (pattern: RegExp) => v.fallback(v.optional(v.pipe(v.string(), v.regex(pattern))), undefined);
+const account = like(/^\d{12}$/);
+const region = like(/^[a-z]{2}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/);
+
 const container = v.object({
-  name: text,
-  image: text,
+  name,
+  image: name,
   reason: text,
   runtimeId: text,
   exitCode: v.fallback(v.optional(v.number()), undefined),
@@ -22,27 +46,27 @@ const container = v.object({
 
 /** Every field may be missing or odd; an odd one is as if missing. */
 const taskEvent = v.object({
-  account: text,
-  region: text,
+  account,
+  region,
   time: text,
   detail: v.object({
-    clusterArn: text,
+    clusterArn: name,
     containers: v.fallback(
       v.optional(v.array(v.fallback(v.optional(container), undefined)), []),
       [] as v.InferOutput<typeof container>[],
     ),
-    group: text,
+    group: name,
     lastStatus: text,
-    launchType: text,
+    launchType: name,
     capacityProviderName: text,
-    overrides: v.fallback(v.optional(v.object({ executionRoleArn: text }), {}), {}),
+    overrides: v.fallback(v.optional(v.object({ executionRoleArn: name }), {}), {}),
     pullStartedAt: text,
     pullStoppedAt: text,
     stopCode: text,
     stoppedAt: text,
     stoppedReason: text,
-    taskArn: text,
-    taskDefinitionArn: text,
+    taskArn: name,
+    taskDefinitionArn: name,
   }),
 });
 
@@ -83,7 +107,9 @@ const byCause = (told: readonly Told[]): Told[] => {
     const { cause } = each.classification;
     const group = groups.get(cause);
     const known = group?.containers ?? [];
-    const more = each.containers.filter(({ name }) => !known.some((container) => container.name === name));
+    const more = each.containers.filter(
+      ({ name, image }) => !known.some((container) => container.name === name && container.image === image),
+    );
     const fuller = group === undefined || each.raw.length > group.raw.length ? each : group;
     groups.set(cause, { ...fuller, containers: [...known, ...more] });
   }
@@ -130,7 +156,9 @@ export const readEvent = (event: unknown): Signal[] => {
   if (!isTaskEvent(event)) return ignored('not an EventBridge event: it has no detail');
   const type = 'detail-type' in event ? event['detail-type'] : undefined;
   if (type !== 'ECS Task State Change')
-    return ignored(`not an ECS task's event: detail-type is ${JSON.stringify(type)?.slice(0, 100)}`);
+    return ignored(
+      `not an ECS task's event: detail-type is ${typeof type === 'string' ? type.slice(0, 100) : typeof type}`,
+    );
   const parsed = v.safeParse(taskEvent, event);
   if (!parsed.success) return ignored('not an EventBridge event that can be read');
   const { account, region, time, detail } = parsed.output;

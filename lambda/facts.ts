@@ -103,7 +103,5 @@ export const noFacts: Facts = {
   images: notAsked,
 };
 
-export const known = <T>(value: T, from: string): Fact<T> => ({ state: 'known', value, from });
-
 export const knownValue = <T>(fact: Fact<T>): T | undefined =>
   fact.state === 'known' ? fact.value : undefined;

@@ -39,10 +39,16 @@ const isAtCap = (bytes: number): boolean =>
 
 /** Ends that no writer of an error leaves: in the middle of an ARN, a URL, a verdict, an open quotation. */
 const unfinished =
-  /(?:\.\.\.|…|\barn:[\w:-]{0,60}|https?:\/{0,2}|[:,({[=]|"|(?:is|is not|not) auth\w{0,9}|is not authorized to(?: p\w{0,7})?|is(?: not)?|User|on(?: res\w{0,6})?|because(?: no)?(?: [\w-]{1,15})?(?: policy)?|with(?: an)?(?: expl\w{0,4})?)$/i;
+  /(?:\.\.\.|…|\barn:[\w:-]{0,60}|https?:\/{0,2}|[:,({[=]|"|(?<![\w-])(?:(?:is|is not|not) auth\w{0,9}|is not authorized to(?: p\w{0,7})?|is(?: not)?|User|on(?: res\w{0,6})?|because(?: no)?(?: [\w-]{1,15})?(?: policy)?|with(?: an)?(?: expl\w{0,4})?))$/i;
+
+/** Whether ECS cut it: at its limit, or by an ellipsis near it. A shorter ellipsis is a poster's. */
+const isCutByEcs = (raw: string, text: string): boolean => {
+  const bytes = new TextEncoder().encode(raw).length;
+  return isAtCap(bytes) || (bytes >= 240 && /(?:\.\.\.|…)$/.test(text));
+};
 
 const isTruncated = (raw: string, text: string): boolean =>
-  isAtCap(new TextEncoder().encode(raw).length) || /[\ufffd]$/.test(raw) || unfinished.test(text);
+  isCutByEcs(raw, text) || /[\ufffd]$/.test(raw) || unfinished.test(text);
 
 const readPrincipal = (text: string): Principal | undefined => {
   const arn = /\bUser: (arn:[\w-]+:(?:sts|iam)::[^\s,;'"]{1,400})/i.exec(text)?.[1];
@@ -145,7 +151,7 @@ export const readMessage = (raw: string): Clues => {
   return {
     text,
     truncated,
-    denials: readDenials(text, truncated),
+    denials: readDenials(text, isCutByEcs(raw, text)),
     parameters: parameters?.split(/[\s,]+/).filter((name) => name !== '') ?? [],
     ...present({
       principal: readPrincipal(text),

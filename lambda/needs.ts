@@ -1,6 +1,7 @@
 import type { TaskDefinition } from './facts.ts';
 import type { Failure } from './failure.ts';
 import { readImage, repositoryArn } from './image.ts';
+import { pullRoleOf } from './pull-role.ts';
 
 /** An action that the start of the task needs, on its exact resource, and what for. */
 export interface NeededAction {
@@ -65,9 +66,11 @@ export const neededActions = (failure: Failure, definition: TaskDefinition | und
       ...secrets,
     ])
     .flatMap((valueFrom) => secretNeed(valueFrom, failure) ?? []);
-  const said = failure.clues.denials.flatMap(({ action, resource }) =>
-    resource === undefined ? [] : [{ action, resource, needFor: 'what the message names' }],
+  const said = failure.clues.denials.flatMap(({ action, resource, complete }) =>
+    resource === undefined || !complete ? [] : [{ action, resource, needFor: 'what the message names' }],
   );
-  const needs = [...(token ? [token] : []), ...secrets, ...layers, ...said];
+  // An instance pulls with its own role, but the start-up secrets are read with the execution role all the same.
+  const { onInstance } = pullRoleOf(failure, { state: 'not-asked' });
+  const needs = [...(token ? [token] : []), ...(onInstance ? [] : secrets), ...layers, ...said];
   return [...new Map(needs.map((need) => [`${need.action} ${need.resource}`, need])).values()];
 };

@@ -1,3 +1,27 @@
+/** Spaces that a table's column puts after a line that it broke, and before the next. */
+const padding = { after: 5, before: 4 } as const;
+
+/**
+ * Puts lines together again that a console's table broke at a fixed width, in the middle of words. Each line by itself: a
+ * pattern over runs of spaces would try every start of a run.
+ */
+const unwrap = (text: string): string => {
+  const lines = text.split('\n');
+  const isBroken = lines.map((line, index) => {
+    const next = lines[index + 1];
+    return (
+      next !== undefined &&
+      line.length - line.trimEnd().length >= padding.after &&
+      next.length - next.trimStart().length >= padding.before
+    );
+  });
+  const parts = lines.map((line, index) => {
+    const start = isBroken[index - 1] ? line.trimStart() : line;
+    return isBroken[index] ? start.trimEnd() : `${start}\n`;
+  });
+  return parts.join('');
+};
+
 /**
  * One line of plain text from whatever ECS, Docker, containerd or a log file gave: curly quotes straight, real
  * and escaped newlines to spaces, escaped quotes unescaped, control and direction characters gone. A message
@@ -6,9 +30,7 @@
  * Every step is one pass with a pattern that cannot backtrack, so a megabyte of hostile text costs milliseconds.
  */
 export const normalise = (text: string): string =>
-  text
-    // A console table breaks lines at a fixed width, in the middle of words, and pads them.
-    .replace(/ {5,}\r?\n {4,}(?=\S)/g, '')
+  unwrap(text)
     .replace(/[\u2018\u2019\u201a\u201b\u2032\u0060\u00b4]/g, "'")
     .replace(/[\u201c\u201d\u201e\u201f\u2033]/g, '"')
     .replace(/\\u0026/gi, '&')

@@ -25,6 +25,6 @@ export const redact = (text: string): string =>
     .replace(/\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]{0,8192}){0,2}/g, '[token redacted]')
     .replace(/\b(?:gh[pousr]_|github_pat_|glpat-|dckr_pat_|dckr_oat_)[A-Za-z0-9_-]{8,}/g, '[token redacted]')
     .replace(
-      /\b(password|passwd|pwd|secret_?access_?key|session_?token|client_secret|api_?key)(["']?\s{0,3}[=:]\s{0,3}["']?)[^\s"',;&]{3,}/gi,
+      /(?<![A-Za-z])(password|passwd|pwd|secret_?access_?key|session_?token|client_secret|api_?key)(["']?\s{0,3}[=:]\s{0,3}["']?)(?!AuthorizationData\b)[^\s"',;&]{3,}/gi,
       '$1$2[redacted]',
     );

@@ -31,7 +31,7 @@ export interface Remedy {
 }
 
 /** The least that grants what is missing: one statement a resource set, actions in the order of the task's start. */
-export const policyFor = (missing: readonly Pick<MissingAction, 'action' | 'resource'>[]): PolicyJson => {
+const policyFor = (missing: readonly Pick<MissingAction, 'action' | 'resource'>[]): PolicyJson => {
   const byResource = new Map<string, string[]>();
   for (const { action, resource } of missing) {
     const actions = byResource.get(resource) ?? [];

@@ -16,11 +16,12 @@ export const ecrAuthDenied = defineCause({
     (clues) => denialOf(clues, 'token') !== undefined && !isOpenSuffix(clues),
     ({ registry, text }) =>
       (registry === 'ecr' || /\bGetAuthorizationToken\b/.test(text)) &&
-      /\bno basic auth credentials|\bMissing ?Authentication ?Token|\b401\b|\bauthorization token has expired|\bUnauthorized\b|\bauthentication required\b|\bAuthorizationData is malformed|\bUnrecognizedClientException|\bInvalidClientTokenId|\bInvalidSignatureException|\bExpiredToken|\bdocker-credential-ecr-login\b|\bfind docker auth\b|\berror getting credentials\b|\bNoCredentialProviders|\bno EC2 IMDS role found|\bfailed to refresh cached credentials/i.test(
+      /\bno basic auth credentials|\bMissing ?Authentication ?Token|\b401\b|\bauthorization token has expired|\bUnauthorized\b|\bauthentication required\b|\bAuthorizationData is malformed|\bUnrecognizedClientException|\bInvalidClientTokenId|\bInvalidSignatureException|\bExpiredToken|\bdocker-credential-ecr-login\b|\bfind docker auth\b|\becr credentials: not found|\berror getting credentials\b|\bNoCredentialProviders|\bno EC2 IMDS role found|\bfailed to refresh cached credentials/i.test(
         text,
       ),
   ],
   hints: [
+    /\((?!AccessDen)\w+\) when calling the GetAuthorizationToken operation\b/,
     (clues) =>
       refusedWithoutAction(clues) &&
       /\becr registry auth\b|\bregistry auth from Amazon ECR\b/i.test(clues.text),
@@ -29,7 +30,7 @@ export const ecrAuthDenied = defineCause({
   checks: [...permissionChecks, ...imageChecks],
   retryable: false,
   summary: ({ role }, { clues }) =>
-    denialOf(clues, 'token') === undefined
+    denialOf(clues, 'token') === undefined && !refusedWithoutAction(clues)
       ? `ECR was asked without a valid registry token: the ${role.replace(/^the /, '')} did not get one, or it has expired.`
       : `The ${role.replace(/^the /, '')} may not call ecr:GetAuthorizationToken, so it gets no token to pull from ECR.`,
   remedy: (_subject, failure, diagnosis) => ({

@@ -12,7 +12,7 @@ export const imageNotFound = defineCause({
   code: 'image-not-found',
   title: 'image tag not found',
   says: [
-    /\bno such manifest\b|\bmanifest (?:unknown|not found|does not exist)\b|\bMANIFEST_UNKNOWN\b|\bRequested image not found\b/i,
+    /\bno such manifest\b|\bwas deleted or has expired\b|\bmanifest (?:unknown|not found|does not exist)\b|\bMANIFEST_UNKNOWN\b|\bRequested image not found\b/i,
     /\bmanifest for \S{1,700} ?(?:\S{1,300} )?not found\b/i,
     /\bfailed to resolve (?:ref|reference):? .{1,900}: not found\b|\bmanifest sha256:\w{64}: not found\b/i,
     /\bImageNotFoundException\b|\bNo such image\b|\btag (?:\S{1,200} )?(?:does not exist|not found)|\bTag \S{1,200} not found in repository\b/i,
@@ -24,7 +24,7 @@ export const imageNotFound = defineCause({
   ],
   hints: [
     /\b(?:failed to resolve ref|Cannot ?Pull\w*Error)\b.{1,900}\bnot found[."')\s]*$/i,
-    /\bAPI error \(404\)[\s.)]*$|\b404 Not Found\b|\bstatus ?code:? 404\b/i,
+    /\bAPI error \(404\)[\s.)]*$|\b404 Not Found\b|\bstatus ?code:? 404\b|\bparsing HTTP 404 response body\b/i,
     /\bCheck (?:whether|that|if) the image exists[.\s]*$/i,
   ],
   wordsAreProof: false,

@@ -10,7 +10,7 @@ export const invalidImageReference = defineCause({
   code: 'invalid-image-reference',
   title: 'malformed image name',
   says: [
-    /\binvalid reference format\b|\bfailed to normalize image ref|\berror parsing (?:image )?reference\b/i,
+    /\binvalid reference format\b|\bhostname required\b|: invalid reference[.\s]*$|\binvalid character .{1,8} in host name\b|\bis a reserved name\b|\bNAME_INVALID\b|\bfailed to normalize image ref|\berror parsing (?:image )?reference\b/i,
     /\brepository name (?:must|component|not)\b.{0,40}\b(?:lowercase|match|canonical|be|have)/i,
     /\binvalid (?:tag|repository|image) (?:name|format)\b|\binvalid namespace name\b|\binvalid checksum digest (?:length|format)\b|\bunsupported digest algorithm\b/i,
     /\bcould not parse reference\b|\bparse(?:ing)? image name\b|\binvalid image (?:name|reference)\b|\bobject required\b/i,

@@ -14,8 +14,8 @@ export const networkTimeout = defineCause({
   says: [
     /\bi\/o timeout\b|\bTLS handshake timeout\b|\bClient\.Timeout\b|\bwhile waiting for connection\b|\bawaiting (?:response )?headers\b/i,
     /\bcontext deadl|\bdeadline exceeded\b|\bDeadlineExceeded\b/i,
-    /\b(?:operation|connection|connect|read|request|network) ?timed? ?out\b|\bETIMEDOUT\b|\bESOCKETTIMEDOUT\b|\bRequestTimeout\b|\bConnectTimeout\w*|\bNetwork timed out\b/i,
-    /\bdid not properly respond after a period of time\b|\bconnected host has failed to respond\b/i,
+    /\b(?:operation|connection|connect|read|request|network) ?timed? ?out\b|\bETIMEDOUT\b|\bESOCKETTIMEDOUT\b|\bRequestTimeout\b|\bResponseTimeout\b|\btimeout limit\b|\bConnectTimeout\w*|\bNetwork timed out\b/i,
+    /\bA connection attempt failed\b|\bdid not properly respond after a period of time\b|\bconnected host has failed to respond\b/i,
     /\bCannot ?Pull\w*Error: time-?d? ?out[.\s]*$|\btimeout awaiting\b|\bno response\b.{0,40}\bregistry\b|\bCould not connect to the endpoint URL\b/i,
     /\bconnection issue between the task and\b[^:]{0,300}(?:\bnetwork configuration[.\s]*)?$/i,
   ],

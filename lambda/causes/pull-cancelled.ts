@@ -7,8 +7,9 @@ export const pullCancelled = defineCause({
   code: 'pull-cancelled',
   title: 'image pull was stopped',
   says: [
-    /(?<!request )\bcontext cancell?ed\b|\bcode = Cancell?ed\b|\b(?:operation|pull|download) (?:was )?cancell?ed\b/i,
+    /(?<!request )\bcontext cancell?ed\b|\bcode = Cancell?ed\b|\b(?:operation|pull|download|registration) (?:was )?cancell?ed\b/i,
   ],
+  hints: [/\bnet\/http: request canceled[.\s]*$/i],
   wordsAreProof: true,
   checks: [],
   retryable: true,

@@ -20,9 +20,8 @@ export const rateLimited = defineCause({
   retryable: true,
   summary: ({ image }) =>
     `${image?.registry === undefined ? 'The registry' : `Registry ${image.registry}`} has had too many requests from here and makes this task wait.`,
-  remedy: ({ image, imageText, region }) => {
+  remedy: ({ image, region }) => {
     const isHub = image?.registry === 'docker.io';
-    const repository = image?.repository.replace(/^library\//, '') ?? 'REPOSITORY';
     return {
       summary: isHub
         ? 'Wait and it starts by itself; to be rid of it, pull by way of ECR or with a Docker Hub login.'
@@ -31,12 +30,7 @@ export const rateLimited = defineCause({
         'ECS retries a service by itself. Docker Hub counts pulls for each IP address, and every task behind one NAT gateway shares one.',
         'Lasting: an ECR pull through cache rule, and the cached name in the task definition.',
       ],
-      commands: isHub
-        ? [
-            awsCommand('ecr describe-pull-through-cache-rules', { region }),
-            `docker pull ${imageText.replace(/[^\w./:@-]/g, '')} && ${awsCommand('ecr create-repository', { 'repository-name': repository, region })}`,
-          ]
-        : [awsCommand('ecr describe-pull-through-cache-rules', { region })],
+      commands: [awsCommand('ecr describe-pull-through-cache-rules', { region })],
       links: [links.pullThrough, links.cannotPull],
     };
   },

@@ -36,17 +36,22 @@ export const registryAuthFailed = defineCause({
         text,
       ),
     /\bincorrect username or password|\binvalid username\/password|\bpersonal access token\b|\bbad credentials\b/i,
-    /\bauthorization token has expired/i,
+    /\bauthorization token has expired|\bcredentials not found\b|\bregistry credentials: not found\b|\bmissing username or secret\b|\bdid not include a token\b|\berror getting credentials\b|\bfind docker auth\b/i,
+    ({ registry, text }) =>
+      !isEcr(registry) &&
+      /\bparsing HTTP 40[13] response body\b/.test(text) &&
+      !/\bimage configuration\b/.test(text),
     /\bdenied: requested access to the resource is denied/i,
     /\bPermission ['"]?artifactregistry\.[\w.]*(?:download|get)\w*['"]? denied/i,
     ({ registry, text }) =>
       !isEcr(registry) && /\bfailed to (?:authorize|fetch \w+ token)\b.{0,600}\b40[13]\b/.test(text),
   ],
   hints: [
+    /\bpull access denied[.\s]*$/i,
     ({ registry, text }) =>
       !isEcr(registry) &&
       atRegistry.test(text) &&
-      /\bdenied: |\b40[13]\b|\bForbidden\b/.test(text) &&
+      /\bdenied: |: denied[.\s]*$|\b40[13]\b|\bForbidden\b/.test(text) &&
       !/\bimage configuration\b/.test(text),
   ],
   wordsAreProof: false,

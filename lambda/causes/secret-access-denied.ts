@@ -15,12 +15,12 @@ const secretStep =
 export const secretAccessDenied = defineCause({
   code: 'secret-access-denied',
   title: 'no permission to read a secret',
-  says: [
-    (clues) => denialOf(clues, 'secret') !== undefined && !isOpenSuffix(clues),
+  says: [(clues) => denialOf(clues, 'secret') !== undefined && !isOpenSuffix(clues)],
+  hints: [
     (clues) =>
       refusedWithoutAction(clues) &&
       secretStep.test(clues.text) &&
-      !/\bGetAuthorizationToken\b/.test(clues.text),
+      !/\b(?:GetAuthorizationToken|authorization token)\b/i.test(clues.text),
   ],
   wordsAreProof: false,
   checks: [...permissionChecks, ...secretChecks],

@@ -16,20 +16,20 @@ export const secretNotFound = defineCause({
   title: 'a start-up secret is not there',
   says: [
     /\bcan't find the specified secret/i,
-    /\binvalid (?:ssm )?parameters: |\bcould not find a secretsmanager secret/i,
+    /\binvalid (?:ssm )?parameters: |\bcould not find a secretsmanager secret|\bretrieve secret with value\b.{0,300}\barn: |\bparameter name specified for secret is invalid|\bspecified secret value\b/i,
     /\bdid not contain json key/i,
     /\bParameterNotFound\b|\bParameterVersionNotFound\b|\bInvalidRequestException:.{0,200}\bsecret\b.{0,60}\bmarked (?:for deletion|as deleted)/i,
     /\bmarked for deletion\b/i,
     /\bunexpected ARN format\b|\binvalid ARN\b.{0,100}\bsecret\b|\bsecret\b.{0,100}\binvalid ARN\b/i,
     ({ text }) => /\bResourceNotFoundException\b/.test(text) && secretStep.test(text),
     ({ text }) =>
-      /\b(?:from asm|from ssm|secrets? ?manager|secret value|secret data|pull secrets|fetching (?:username|password)|AuthorizationData)\b/i.test(
+      /\b(?:from asm|from ssm|secrets? ?manager|secret value|secret data|asm fetching|pull secrets|fetching (?:username|password)|AuthorizationData)\b/i.test(
         text,
       ) &&
-      /\binvalid character\b|\bcannot unmarshal\b|\bunable to unmarshal\b|\binvalid schema\b|\bAuthorizationData is malformed|\bempty secrets? value|\bis (?:empty|nil)\b|\bValidationException\b|\bvalidation error\(s\)/i.test(
+      /\binvalid character\b|\bcannot unmarshal\b|\bunable to unmarshal\b|\binvalid schema\b|\bAuthorizationData is malformed|\bempty secrets? value|\bempty response|\bunexpected end of JSON input|\bis (?:empty|nil)\b|\bValidationException\b|\bvalidation error\(s\)/i.test(
         text,
       ) &&
-      !/\becr auth\b/i.test(text),
+      !/\becr (?:registry )?auth\b/i.test(text),
   ],
   hints: [/\bCheck (?:whether|that|if) the secret\b[^:]{0,80}[.\s]*$/i],
   wordsAreProof: false,

@@ -28,6 +28,13 @@ const refusal = (failure: Failure, verdicts: readonly PermissionVerdict[]): bool
 const confidenceOf = (failure: Failure, verdicts: readonly PermissionVerdict[]): 'confirmed' | 'likely' =>
   verdicts.every(({ resource }) => resource === '*') || refusal(failure, verdicts) ? 'confirmed' : 'likely';
 
+type Lack =
+  | 'ecr-auth-denied'
+  | 'ecr-pull-denied'
+  | 'pull-through-cache-failed'
+  | 'secret-access-denied'
+  | 'kms-access-denied';
+
 type Judged = readonly PermissionVerdict[];
 
 const refusedFromAbove = (role: string, above: Judged, lacking: Judged): Judgement => {
@@ -54,7 +61,7 @@ export const judgePermissions = (
   fact: Fact<Permissions>,
   failure: Failure,
   wanted: (verdict: PermissionVerdict) => boolean,
-  lacks: 'ecr-auth-denied' | 'ecr-pull-denied' | 'secret-access-denied',
+  lacks: Lack,
 ): Judgement | undefined => {
   if (fact.state !== 'known') {
     return fact.state === 'not-asked' ? undefined : unseen("The role's permissions", fact);
@@ -83,9 +90,9 @@ export const judgePermissions = (
     const why = open[0]?.because ?? 'no verdict';
     return {
       result: 'unknown',
-      detail: `Whether role ${role} may ${sentence(open)} cannot be told: ${why}.`,
+      detail: `Whether role ${role} may call ${sentence(open)} cannot be told: ${why}.`,
     };
   }
-  const detail = `Role ${role} may ${sentence(verdicts)} (${asked[method]} says allowed).`;
+  const detail = `Role ${role} may call ${sentence(verdicts)} (${asked[method]} says allowed).`;
   return { result: 'pass', detail, contradicts: lacks };
 };

@@ -1,15 +1,12 @@
 import { defineCheck } from './check.ts';
 import { judgePermissions } from './permission.ts';
 
+const pull = /^ecr:(?:BatchGetImage|GetDownloadUrlForLayer|BatchCheckLayerAvailability)$/;
+
 /** Whether the role may pull from each repository that the task's images are in. */
 export const roleEcrActions = defineCheck({
   id: 'role.ecr-actions',
   needs: ['permissions'],
   judge: ({ permissions }, failure) =>
-    judgePermissions(
-      permissions,
-      failure,
-      ({ action }) => action.startsWith('ecr:') && action !== 'ecr:GetAuthorizationToken',
-      'ecr-pull-denied',
-    ),
+    judgePermissions(permissions, failure, ({ action }) => pull.test(action), 'ecr-pull-denied'),
 });

@@ -26,7 +26,7 @@ const isoOf = (date: Date | undefined): { pushedAt?: string } =>
   date === undefined ? {} : { pushedAt: new Date(date).toISOString() };
 
 const readVersion = (aws: Aws, registry: EcrRegistry, image: ImageReference): Promise<EcrImage['version']> =>
-  read('ecr:DescribeImages', ['ImageNotFoundException', 'RepositoryNotFoundException'], async () => {
+  read('ecr:DescribeImages', ['ImageNotFoundException'], async () => {
     const answer = await aws(
       'ecr:DescribeImages',
       {
@@ -104,10 +104,14 @@ const describe = async (
   reference: ImageReference,
   registry: EcrRegistry,
 ): Promise<EcrImage> => {
-  const [repository, version] = await Promise.all([
+  const [described, found] = await Promise.all([
     readRepository(aws, registry, reference),
     readVersion(aws, registry, reference),
   ]);
+  // Where only images may be described, their answer tells of the repository too.
+  const isGone = found.state === 'unreadable' && found.detail.startsWith('RepositoryNotFoundException');
+  const gone = { state: 'absent', from: 'ecr:DescribeImages' } as const;
+  const [repository, version] = isGone ? [gone, gone] : [described, found];
   const isThere = repository.state !== 'absent';
   const [tags, repositories] = await Promise.all([
     isThere && version.state === 'absent' ? readTags(aws, registry, reference.repository) : notNeeded,

@@ -6,7 +6,7 @@ import {
   type PermissionVerdict,
   type Unreadable,
 } from '../facts.ts';
-import { evaluate, type IamPolicies } from '../iam/evaluate.ts';
+import { evaluate, type IamPolicies, type IamVerdict } from '../iam/evaluate.ts';
 import { grantsSomewhere } from '../iam/grants.ts';
 import { type NeededAction, neededActions } from '../needs.ts';
 import { pullRoleOf } from '../pull-role.ts';
@@ -65,21 +65,29 @@ const fromSimulation = async (
   return { roleArn, method: 'simulation', verdicts, tokenScopedTo };
 };
 
-const judged = (policies: IamPolicies, { action, resource }: NeededAction): PermissionVerdict => {
-  const { decision, by, missingContext, stoppedBy } = evaluate(policies, { action, resource });
+/** What decided, or what keeps it open, for a person. */
+const reasonOf = ({ by, missingContext, notes }: IamVerdict): string | undefined => {
+  if (missingContext.length > 0)
+    return `a condition on ${missingContext.join(', ')}, whose value is not known here`;
+  if (notes.length > 0) return notes.join('; ');
   const statements = by.map(({ policy, sid }) => (sid === undefined ? policy : `${policy} (${sid})`));
-  const because =
-    missingContext.length > 0
-      ? `a condition on ${missingContext.join(', ')}, whose value is not known here`
-      : statements.join(', ');
+  return statements.length > 0 ? `policy ${statements.join(', ')}` : undefined;
+};
+
+const judged = (policies: IamPolicies, { action, resource }: NeededAction): PermissionVerdict => {
+  const verdict = evaluate(policies, { action, resource });
+  const because = reasonOf(verdict);
   return {
     action,
     resource,
-    decision,
-    ...(because === '' ? {} : { because: missingContext.length > 0 ? because : `policy ${because}` }),
-    ...(stoppedBy === 'boundary' ? { layer: 'boundary' as const } : {}),
+    decision: verdict.decision,
+    ...(because === undefined ? {} : { because }),
+    ...(verdict.stoppedBy === 'boundary' ? { layer: 'boundary' as const } : {}),
   };
 };
+
+/** Resource patterns that ECR's own ARNs could match: an allow of everything on a bucket scopes no token. */
+const couldBeRepository = /^arn:[^:]*:(?:ecr|[^:]*\*[^:]*):/;
 
 const fromPolicies = async (
   aws: Aws,
@@ -89,7 +97,7 @@ const fromPolicies = async (
   const policies = await readRolePolicies(aws, roleArn.split('/').at(-1) ?? '');
   const scoped = grantsSomewhere(policies.identity, token)
     .flatMap(({ resources }) => resources)
-    .filter((resource) => resource !== '*');
+    .filter((resource) => couldBeRepository.test(resource));
   return {
     roleArn,
     method: 'policies',

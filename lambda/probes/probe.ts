@@ -37,7 +37,10 @@ export const unreadable = (from: string, error: unknown): Unreadable => {
   return { state: 'unreadable', from, why, detail: `${name}: ${message}`.slice(0, 300) };
 };
 
-/** Makes one call and names the errors that mean "no such thing"; every other error is an unreadable fact. */
+/**
+ * Makes one call and names the errors that mean "no such thing"; every other error is an unreadable fact. So is an answer
+ * that lacks what was asked for: AWS says "no such thing" by an error, never by silence.
+ */
 export const read = async <T>(
   from: CallName,
   absentOn: readonly string[],
@@ -45,7 +48,9 @@ export const read = async <T>(
 ): Promise<Fact<T>> => {
   try {
     const value = await ask();
-    return value === undefined ? { state: 'absent', from } : { state: 'known', value, from };
+    return value === undefined
+      ? { state: 'unreadable', from, why: 'error', detail: 'the answer lacks what was asked for' }
+      : { state: 'known', value, from };
   } catch (error) {
     if (error instanceof Error && absentOn.includes(error.name)) return { state: 'absent', from };
     return unreadable(from, error);

@@ -3,10 +3,15 @@ import { parsePolicy } from '../iam/policy.ts';
 import { pullRoleOf } from '../pull-role.ts';
 import { defineProbe, read } from './probe.ts';
 
-const trusts = (document: string | undefined): boolean | 'inconclusive' => {
+/** Roles made by the console's pattern trust ECS only for tasks of their own account. */
+const trusts = (document: string | undefined, account: string | undefined): boolean | 'inconclusive' => {
   const policy = parsePolicy(document ?? '');
   if (policy === undefined) return 'inconclusive';
-  const { decision } = evaluateTrust(policy, 'ecs-tasks.amazonaws.com');
+  const { decision } = evaluateTrust(
+    policy,
+    'ecs-tasks.amazonaws.com',
+    account === undefined ? {} : { 'aws:SourceAccount': [account] },
+  );
   return decision === 'inconclusive' ? 'inconclusive' : decision === 'allowed';
 };
 
@@ -27,7 +32,7 @@ export const pullRole = defineProbe({
       return {
         arn: role.Arn ?? '',
         name: role.RoleName ?? roleName,
-        trustsEcsTasks: trusts(role.AssumeRolePolicyDocument),
+        trustsEcsTasks: trusts(role.AssumeRolePolicyDocument, failure.account),
         ...(role.CreateDate ? { createdAt: new Date(role.CreateDate).toISOString() } : {}),
         ...(boundaryArn === undefined ? {} : { boundaryArn }),
       };

@@ -2,6 +2,12 @@ import type { Aws } from '../aws.ts';
 import type { IamPolicies } from '../iam/evaluate.ts';
 import { type PolicySource, parsePolicy } from '../iam/policy.ts';
 
+/** A part of an answer that must be there: a verdict on less than the whole would be a guess. */
+const given = <T>(value: T | undefined, what: string): T => {
+  if (value === undefined) throw new Error(`The answer of IAM lacks ${what}.`);
+  return value;
+};
+
 const sourceOf = (name: string, text: string | undefined): PolicySource => {
   const document = parsePolicy(text ?? '');
   if (document === undefined) throw new Error(`The document of policy ${name} could not be parsed.`);
@@ -26,7 +32,7 @@ const pages = async <P extends { IsTruncated?: boolean | undefined; Marker?: str
   do {
     const page = await ask(marker === undefined ? {} : { Marker: marker });
     found.push(page);
-    marker = page.IsTruncated ? page.Marker : undefined;
+    marker = page.IsTruncated ? given(page.Marker, 'a marker') : undefined;
   } while (marker !== undefined);
   return found;
 };
@@ -34,14 +40,14 @@ const pages = async <P extends { IsTruncated?: boolean | undefined; Marker?: str
 const attached = async (aws: Aws, role: string): Promise<PolicySource[]> => {
   const lists = await pages((marker) => aws('iam:ListAttachedRolePolicies', { RoleName: role, ...marker }));
   const arns = lists
-    .flatMap(({ AttachedPolicies: policies }) => policies ?? [])
-    .flatMap(({ PolicyArn: arn }) => arn ?? []);
+    .flatMap(({ AttachedPolicies: policies }) => given(policies, 'attached policies'))
+    .map(({ PolicyArn: arn }) => given(arn, "a policy's ARN"));
   return Promise.all(arns.map((arn) => managedPolicy(aws, arn)));
 };
 
 const inline = async (aws: Aws, role: string): Promise<PolicySource[]> => {
   const lists = await pages((marker) => aws('iam:ListRolePolicies', { RoleName: role, ...marker }));
-  const names = lists.flatMap(({ PolicyNames: found }) => found ?? []);
+  const names = lists.flatMap(({ PolicyNames: found }) => given(found, 'inline policies'));
   return Promise.all(
     names.map(async (name) => {
       const { PolicyDocument: text } = await aws('iam:GetRolePolicy', { RoleName: role, PolicyName: name });
@@ -57,7 +63,7 @@ const inline = async (aws: Aws, role: string): Promise<PolicySource[]> => {
 export const readRolePolicies = async (aws: Aws, role: string): Promise<IamPolicies> => {
   const boundaryOf = async (): Promise<PolicySource | undefined> => {
     const { Role: found } = await aws('iam:GetRole', { RoleName: role });
-    const arn = found?.PermissionsBoundary?.PermissionsBoundaryArn;
+    const arn = given(found, 'a role').PermissionsBoundary?.PermissionsBoundaryArn;
     return arn === undefined ? undefined : managedPolicy(aws, arn);
   };
   const [fromAttached, fromInline, boundary] = await Promise.all([

@@ -24,14 +24,17 @@ const because = (answer: Answer): string | undefined => {
   return sources.length > 0 ? `policy ${sources.join(', ')}` : undefined;
 };
 
-/** An implicit deny that hangs on a context key which the simulation was not given decides nothing. */
+/**
+ * A verdict for which context keys were missing decides nothing, whichever it is: the simulator goes on as if the
+ * request did not carry them, and a Deny that hangs on `aws:SourceVpce` would then be left out or taken for certain.
+ */
 const decide = (answer: Answer): PermissionVerdict['decision'] => {
+  if ((answer.MissingContextValues ?? []).length > 0) return 'inconclusive';
   switch (answer.decision) {
     case 'allowed':
     case 'explicitDeny':
-      return answer.decision;
     case 'implicitDeny':
-      return (answer.MissingContextValues ?? []).length > 0 ? 'inconclusive' : 'implicitDeny';
+      return answer.decision;
     default:
       return 'inconclusive';
   }
@@ -58,7 +61,12 @@ const verdictsOf = (result: EvaluationResult, resources: readonly string[]): Per
   const specific = result.ResourceSpecificResults ?? [];
   if (specific.length > 0) {
     return specific.map((each) =>
-      verdict(action, each.EvalResourceName ?? '', { ...each, decision: each.EvalResourceDecision }),
+      verdict(action, each.EvalResourceName ?? '', {
+        // What an SCP says stands on the action's result only.
+        OrganizationsDecisionDetail: result.OrganizationsDecisionDetail,
+        ...each,
+        decision: each.EvalResourceDecision,
+      }),
     );
   }
   const answer = { ...result, decision: result.EvalDecision };

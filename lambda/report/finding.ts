@@ -6,7 +6,7 @@ import type { Diagnosis, Evidence } from '../diagnosis.ts';
 import type { FailedContainer, Failure } from '../failure.ts';
 import type { PolicyJson, Remedy } from '../remedy.ts';
 import { kindOf, remedyFor } from '../roots/index.ts';
-import { cap } from './text.ts';
+import { plain } from './text.ts';
 
 /**
  * One finding, schema `ecs-pull-medic.finding/1`: what SNS carries and what others build on. A field that is not known
@@ -44,7 +44,7 @@ export interface Finding {
 }
 
 /** Caps of what others wrote, characters: a finding must fit an SNS message several times over. */
-const caps = { name: 256, image: 600, detail: 1_500, group: 300 } as const;
+const caps = { short: 64, name: 300, image: 600, detail: 1_500, containers: 10 } as const;
 
 const severityOf = (failure: Failure, { root }: Diagnosis): Finding['severity'] => {
   if (causeOf(kindOf(root.code)).retryable) return 'low';
@@ -59,28 +59,28 @@ export const makeFinding = (
   incidentId: string,
 ): Finding => {
   const { policy, ...remedy } = remedyFor(failure, diagnosis);
-  const time = failure.time ?? '';
+  const time = plain(failure.time ?? '', caps.short);
   return {
     schema: 'ecs-pull-medic.finding/1',
     incidentId,
     status: 'open',
     severity: severityOf(failure, diagnosis),
-    account: failure.account ?? '',
-    region: failure.region ?? '',
+    account: plain(failure.account ?? '', caps.short),
+    region: plain(failure.region ?? '', caps.short),
     time,
-    clusterArn: cap(failure.clusterArn ?? '', caps.group),
-    group: cap(failure.group ?? '', caps.group),
-    taskArn: cap(failure.taskArn ?? '', caps.group),
-    taskDefinitionArn: cap(failure.taskDefinitionArn ?? '', caps.group),
-    launchType: cap(failure.launchType ?? '', caps.name),
+    clusterArn: plain(failure.clusterArn ?? '', caps.name),
+    group: plain(failure.group ?? '', caps.name),
+    taskArn: plain(failure.taskArn ?? '', caps.name),
+    taskDefinitionArn: plain(failure.taskDefinitionArn ?? '', caps.name),
+    launchType: plain(failure.launchType ?? '', caps.short),
     containers: failure.containers
-      .slice(0, 10)
-      .map(({ name, image }) => ({ name: cap(name, caps.name), image: cap(image, caps.image) })),
+      .slice(0, caps.containers)
+      .map(({ name, image }) => ({ name: plain(name, caps.name), image: plain(image, caps.image) })),
     message: failure.message,
     cause: failure.cause,
-    rootCause: { ...diagnosis.root, summary: cap(diagnosis.root.summary, caps.detail) },
+    rootCause: { ...diagnosis.root, summary: plain(diagnosis.root.summary, caps.detail) },
     missing: diagnosis.missing.slice(0, 50),
-    evidence: diagnosis.evidence.map((each) => ({ ...each, detail: cap(each.detail, caps.detail) })),
+    evidence: diagnosis.evidence.map((each) => ({ ...each, detail: plain(each.detail, caps.detail) })),
     remedy: { ...remedy, policy: policy ?? {} },
     fix: decision,
     occurrences: 1,

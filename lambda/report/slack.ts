@@ -73,6 +73,7 @@ export const slack = (finding: Finding): CustomNotification => {
       `*Do this:* ${escapeSlack(cap(remedy.summary, 300))}`,
       ...remedy.commands.map((command) => fenced(command)),
       `*Automatic fix:* nothing was changed. ${escapeSlack(cap(fix.reason, 200))}`,
+      ...('Version' in remedy.policy ? [`*Policy:* ${fenced(JSON.stringify(remedy.policy))}`] : []),
       `*ECS said:* ${fenced(cap(finding.message, 500))}`,
     ],
     limits.description,

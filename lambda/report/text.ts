@@ -11,6 +11,16 @@ export const cap = (text: string, length: number): string => {
     : `${characters.slice(0, length - 1).join('')}…`;
 };
 
+/** A name on one line: no control or direction characters, capped. */
+export const plain = (text: string, length: number): string =>
+  cap(
+    text
+      .slice(0, length * 4)
+      .replace(/[\p{Cc}\p{Cf}]+/gu, ' ')
+      .trim(),
+    length,
+  );
+
 /** The raw message as a finding carries it: newlines kept, credentials redacted, control characters gone, capped. */
 export const capMessage = (raw: string): string => {
   const plain = redact(raw.slice(0, maxMessage * 4))

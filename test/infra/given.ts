@@ -4,6 +4,9 @@ import cdk from '../../cdk.json' with { type: 'json' };
 import type { StackSettings } from '../../infra/settings.ts';
 import { PullMedicStack } from '../../infra/stack.ts';
 
+// CDK's check against CloudFormation's schemas takes seconds at each synth; app.test.ts has it done once.
+process.env['CDK_VALIDATION'] = 'false';
+
 /** The stack with the feature flags of a real synth, but without the seconds that bundling takes. */
 export const givenStack = (settings: Partial<StackSettings> = {}): PullMedicStack =>
   new PullMedicStack(

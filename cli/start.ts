@@ -1,0 +1,119 @@
+import { fileURLToPath } from 'node:url';
+import { awsSdk } from '../lambda/aws-sdk.ts';
+import { publish } from '../lambda/publish.ts';
+import { type Means, respond } from '../lambda/respond.ts';
+import { UsageError } from '../lambda/settings.ts';
+import { readAccount } from './account-file.ts';
+import { readArguments } from './arguments.ts';
+import { type NamedEvent, readEvents } from './events.ts';
+import { readInput } from './read-input.ts';
+import { readOnly } from './read-only.ts';
+import { run, say } from './run.ts';
+import { sandbox } from './sandbox.ts';
+import { showFinding } from './show-finding.ts';
+import { jsonLine, oneLine, painter } from './terminal.ts';
+
+/** Time for reading from AWS, milliseconds: what the function has, too. */
+const budgetMs = 20_000;
+
+const usage = 'npm start -- [--json] [--account FILE | --aws] [EVENTS-FILE... | -]';
+
+const help = `${usage}
+
+Runs STOPPED events of ECS tasks through the pipeline that the Lambda runs, and prints each finding as a person gets it.
+Without a file it takes the examples of cli/sandbox/events.jsonl. An events file is one EventBridge event as JSON, a JSON
+array of them, or JSON Lines; - is standard input.
+
+  --account FILE  the account to look into is this file, not cli/sandbox/account.json
+  --aws           look into your real account with your own credentials; read-only
+  --json          one finding a line, as JSON
+`;
+
+const ofSandbox = (file: string): string => fileURLToPath(new URL(`sandbox/${file}`, import.meta.url));
+
+const readAll = async (files: readonly string[]): Promise<NamedEvent[]> => {
+  const events: NamedEvent[] = [];
+  // All of it is read before anything runs, so that bad input ends the command and not its second half.
+  for (const file of files) {
+    const name = file === '-' ? 'standard input' : file;
+    for (const event of readEvents(await readInput(file), name)) events.push(event);
+  }
+  return events;
+};
+
+const inSandbox = async (file: string | undefined): Promise<Means> => {
+  const path = file ?? ofSandbox('account.json');
+  const { aws, topicArn } = sandbox(
+    readAccount(await readInput(path), path === '-' ? 'standard input' : path),
+  );
+  return { aws, budgetMs, publish: (finding) => publish(finding, topicArn, aws) };
+};
+
+const regionOf = ({ event }: NamedEvent): string | undefined =>
+  'region' in event && typeof event.region === 'string' && /^[a-z]{2}(-[a-z]+)+-\d+$/.test(event.region)
+    ? event.region
+    : undefined;
+
+/** IAM is asked in the events' own partition, whatever region a profile names. */
+const inAws = (events: readonly NamedEvent[]): Means => {
+  const { AWS_REGION: region, AWS_DEFAULT_REGION: fallback } = process.env;
+  const home = events.map(regionOf).find((each) => each !== undefined) ?? region ?? fallback;
+  return { aws: readOnly(awsSdk(home)), budgetMs, publish: async () => undefined };
+};
+
+interface Wanted {
+  readonly files: readonly string[];
+  readonly account?: string;
+  readonly aws: boolean;
+  readonly json: boolean;
+  readonly help: boolean;
+}
+
+const readCommand = (args: readonly string[]): Wanted => {
+  const { values, positionals: files } = readArguments(
+    args,
+    {
+      account: { type: 'string' },
+      aws: { type: 'boolean', default: false },
+      help: { type: 'boolean', short: 'h', default: false },
+      json: { type: 'boolean', default: false },
+    },
+    usage,
+  );
+  const { account, aws } = values;
+  if (aws && account !== undefined)
+    throw new UsageError(`--aws and --account exclude each other. Usage: ${usage}`);
+  if (aws && files.length === 0 && !values.help)
+    throw new UsageError(`--aws needs events of your account. Usage: ${usage}`);
+  if ([...files, account].filter((file) => file === '-').length > 1)
+    throw new UsageError(`Standard input (-) can be read only once. Usage: ${usage}`);
+  const { help, json } = values;
+  return { files, aws, help, json, ...(account === undefined ? {} : { account }) };
+};
+
+/** Tells one event's findings, and why there is none where there is none; only findings go into JSON. */
+const tell = async (title: string, event: object, means: Means, json: boolean): Promise<void> => {
+  const paint = painter(process.stdout.isTTY, process.env);
+  const { findings, ignored } = await respond(event, means);
+  for (const finding of findings) {
+    await say(json ? `${jsonLine(finding)}\n` : showFinding(title, finding, paint));
+  }
+  for (const why of ignored) {
+    const line = oneLine(`${title}: ignored, ${why}`);
+    if (json) process.stderr.write(`${line}\n`);
+    else await say(`${paint('dim', line)}\n\n`);
+  }
+};
+
+const start = async (): Promise<void> => {
+  const { files, account, aws, json, help: isHelp } = readCommand(process.argv.slice(2));
+  if (isHelp) return say(help);
+  const isDemo = files.length === 0;
+  const events = await readAll(isDemo ? [ofSandbox('events.jsonl')] : files);
+  const means = aws ? inAws(events) : await inSandbox(account);
+  for (const [index, { name, event }] of events.entries()) {
+    await tell(isDemo ? `${index + 1} of ${events.length}` : name, event, means, json);
+  }
+};
+
+await run('npm start', start);

@@ -1,0 +1,35 @@
+import type { Finding } from '../lambda/report/finding.ts';
+
+/** A finding as it leaves the pipeline; `fields` replace its own. */
+export const finding = (fields: Partial<Finding> = {}): Finding => ({
+  schema: 'ecs-pull-medic.finding/1',
+  incidentId: 'd9fd586e9350e3b4',
+  status: 'open',
+  severity: 'high',
+  account: '111122223333',
+  region: 'eu-west-1',
+  time: '2026-10-02T11:46:52.984Z',
+  clusterArn: 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod',
+  group: 'service:web',
+  taskArn: 'arn:aws:ecs:eu-west-1:111122223333:task/prod/cdd887a827a4432db19f6059310a4817',
+  taskDefinitionArn: 'arn:aws:ecs:eu-west-1:111122223333:task-definition/web:41',
+  launchType: 'FARGATE',
+  containers: [{ name: 'web', image: '111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:1.4.2' }],
+  message: 'CannotPullContainerError: context canceled',
+  cause: 'pull-cancelled',
+  rootCause: { code: 'pull-cancelled', summary: 'The pull was stopped in the middle.', confidence: 'likely' },
+  missing: [],
+  evidence: [{ check: 'image.exists', result: 'pass', detail: 'There is tag 1.4.2 in repository web.' }],
+  remedy: {
+    summary: 'Mostly nothing to do.',
+    steps: ['Wait.'],
+    commands: ['aws ecs list-tasks'],
+    policy: {},
+    links: [],
+  },
+  fix: { status: 'not-applicable', reason: 'No policy attached to a role cures this.' },
+  occurrences: 1,
+  firstSeen: '2026-10-02T11:46:52.984Z',
+  lastSeen: '2026-10-02T11:46:52.984Z',
+  ...fields,
+});
