@@ -64,20 +64,32 @@ const deniedIn =
   /^with an explicit deny in an? (identity-based|resource-based|service control|resource control|permissions boundary|session|vpc endpoint)/i;
 
 /** Forms of ARN whose end can be told: a repository, secret, parameter or key with a name, or the lone star. */
-const completeResource = /^(?:\*|arn:[\w-]+:.*:(?:repository|secret|parameter|key|role)[:/].*[\w*}>-])$/;
+const isWhole = (resource: string): boolean =>
+  resource === '*' ||
+  (/^arn:[\w-]+:/.test(resource) &&
+    /:(?:repository|secret|parameter|key|role)[:/]./.test(resource) &&
+    /[\w*}>-]$/.test(resource));
 
 /** Where a poster, not ECS, ended the verdict: right after the action, or with an ellipsis. */
 const isElided = (tail: string): boolean => /^(?: on resource:?)? ?(?:\.\.\.|…|$)/i.test(tail);
 
+/** The denial's resource, when the text gives all of it: neither cut, nor left out or masked by a poster. */
+export const exactResource = ({ resource, complete }: Denial): string | undefined =>
+  complete &&
+  resource !== undefined &&
+  /^(?:\*|arn:[\w-]+:[\w-]+:[\w-]*:(?:\d{12})?:[\w/:.+=,@!*-]+)$/.test(resource)
+    ? resource
+    : undefined;
+
 /** The verdict's tail after the action: `on resource: X because no … policy allows …`. */
 const readTail = (tail: string, atEnd: boolean): Omit<Denial, 'action'> => {
   const on = /^['"]?[,.]? on (?:the )?resource:? ?['"]?([^\s'",]+)['"]?[,.;]? ?/i.exec(tail);
-  const resource = on?.[1]?.replace(/[.:;]+$/, '');
+  const resource = on?.[1]?.replace(/[.:;…]+$/, '') || undefined;
   const rest = tail.slice(on?.[0].length ?? 0).replace(/^['"\s,]+/, '');
   const why = reasons.find(([pattern]) => pattern.test(rest))?.[1];
   const denied = deniedIn.exec(rest)?.[1]?.toLowerCase();
   const begun = /^(?:b|be|bec\w*|because\b.{0,40}|w|wi|wit|with\b.{0,30})$/i.test(rest);
-  const hasEnd = why !== undefined || (resource !== undefined && !begun && completeResource.test(resource));
+  const hasEnd = why !== undefined || (resource !== undefined && !begun && isWhole(resource));
   return {
     ...(resource === undefined ? {} : { resource }),
     ...(why === undefined ? {} : { why }),

@@ -2,6 +2,7 @@ import { causeOf } from './causes/index.ts';
 import { startCall } from './causes/verdict.ts';
 import type { Check, Judgement, MissingAction } from './checks/check.ts';
 import type { Confidence } from './codes.ts';
+import { exactResource } from './denial.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { type Facts, knownValue } from './facts.ts';
 import type { Failure } from './failure.ts';
@@ -47,9 +48,10 @@ const explain = (judged: readonly Judged[], failure: Failure): Failed | undefine
 /** What the message itself says is missing: AWS's verdict, as far as it was not cut. */
 const saidMissing = ({ clues }: Failure): MissingAction[] =>
   clues.denials.flatMap((denial) => {
-    if (!denial.complete || denial.resource === undefined || startCall(denial) === 'foreign') return [];
+    const resource = exactResource(denial);
+    if (resource === undefined || startCall(denial) === 'foreign') return [];
     const decision = denial.why === 'explicit-deny' ? 'explicitDeny' : 'implicitDeny';
-    return [{ action: denial.action, resource: denial.resource, decision }];
+    return [{ action: denial.action, resource, decision }];
   });
 
 const missingOf = (judged: readonly Judged[], facts: Facts, failure: Failure): MissingAction[] => {

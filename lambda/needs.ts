@@ -1,3 +1,4 @@
+import { exactResource } from './denial.ts';
 import type { TaskDefinition } from './facts.ts';
 import type { Failure } from './failure.ts';
 import { readImage, repositoryArn } from './image.ts';
@@ -66,9 +67,12 @@ export const neededActions = (failure: Failure, definition: TaskDefinition | und
       ...secrets,
     ])
     .flatMap((valueFrom) => secretNeed(valueFrom, failure) ?? []);
-  const said = failure.clues.denials.flatMap(({ action, resource, complete }) =>
-    resource === undefined || !complete ? [] : [{ action, resource, needFor: 'what the message names' }],
-  );
+  const said = failure.clues.denials.flatMap((denial) => {
+    const resource = exactResource(denial);
+    return resource === undefined
+      ? []
+      : [{ action: denial.action, resource, needFor: 'what the message names' }];
+  });
   // An instance pulls with its own role, but the start-up secrets are read with the execution role all the same.
   const { onInstance } = pullRoleOf(failure, { state: 'not-asked' });
   const needs = [...(token ? [token] : []), ...(onInstance ? [] : secrets), ...layers, ...said];

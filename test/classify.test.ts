@@ -125,4 +125,32 @@ describe('patterns', () => {
     const text = `CannotPullContainerError: ${piece.repeat(Math.ceil(1_000_000 / piece.length))}`;
     expect(fastest(() => causeOf(text))).toBeLessThan(1_000);
   });
+
+  /** The plain words in a pattern's source: what a hostile text would repeat to make it backtrack. */
+  const wordsOf = ({ source }: RegExp): string[] =>
+    source
+      .split('|')
+      .map((part) =>
+        part.replace(/\\[bdwsS]|\[[^\]]*\]|\{[^}]*\}|\(\?[:!=<]+|[()^$*+?]/g, '').replaceAll('\\', ''),
+      )
+      .filter((words) => words.length >= 3);
+
+  const patterns = causes.flatMap(({ says, ...cause }) =>
+    [...says, ...('hints' in cause ? cause.hints : [])].flatMap((say) =>
+      say instanceof RegExp ? [say] : [],
+    ),
+  );
+
+  test.each(patterns.map((pattern) => [pattern.source.slice(0, 60), pattern] as const))(
+    '/%s/ reads its own words, repeated, in linear time',
+    (_source, pattern) => {
+      for (const words of wordsOf(pattern)) {
+        const text = `${words} `.repeat(Math.ceil(200_000 / words.length));
+        expect(
+          fastest(() => pattern.test(text)),
+          words,
+        ).toBeLessThan(200);
+      }
+    },
+  );
 });
