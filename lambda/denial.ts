@@ -112,7 +112,7 @@ const readSuffixes = (text: string): Denial[] =>
 
 /** Bare names of actions beside a refusal, where a poster left the verdict's sentence out. */
 const readMentions = (text: string): Denial[] => {
-  if (!/\bAccess ?Denied|\bnot authorized\b/i.test(text)) return [];
+  if (!/\bAccess ?Denied|\bnot authorized\b|\bdoes not grant\b/i.test(text)) return [];
   const actions = [...text.matchAll(/(?<![\w:-])([a-z][a-z-]{1,20}:[A-Za-z]{4,60})(?![\w:-])/g)].flatMap(
     ([, action = '']) => spelling.get(action.toLowerCase()) ?? [],
   );

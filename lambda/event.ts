@@ -132,7 +132,7 @@ const texts = (detail: Detail, containers: readonly Container[]): Told[] => {
  */
 const isSilentPull = (detail: Detail, told: readonly Told[]): boolean =>
   told.length === 0 &&
-  detail.stopCode === 'TaskFailedToStart' &&
+  (detail.stopCode ?? 'TaskFailedToStart') === 'TaskFailedToStart' &&
   detail.pullStartedAt !== undefined &&
   detail.pullStoppedAt === undefined;
 
@@ -155,14 +155,14 @@ const launchTypeOf = ({ launchType, capacityProviderName }: Detail): string | un
 export const readEvent = (event: unknown): Signal[] => {
   if (!isTaskEvent(event)) return ignored('not an EventBridge event: it has no detail');
   const type = 'detail-type' in event ? event['detail-type'] : undefined;
-  if (type !== 'ECS Task State Change')
+  if (type !== undefined && type !== 'ECS Task State Change')
     return ignored(
       `not an ECS task's event: detail-type is ${typeof type === 'string' ? type.slice(0, 100) : typeof type}`,
     );
   const parsed = v.safeParse(taskEvent, event);
   if (!parsed.success) return ignored('not an EventBridge event that can be read');
   const { account, region, time, detail } = parsed.output;
-  if (detail.lastStatus !== 'STOPPED')
+  if (detail.lastStatus !== undefined && detail.lastStatus !== 'STOPPED')
     return ignored(`the task is not stopped: ${detail.lastStatus?.slice(0, 40)}`);
 
   const containers = detail.containers.flatMap((each) => each ?? []);

@@ -176,6 +176,17 @@ describe('a pull that nobody speaks of', () => {
   });
 });
 
+test.each([
+  ['a status', given.event({ lastStatus: undefined })],
+  ['a type', given.event({}, { 'detail-type': undefined })],
+  ['a stop code', given.event({ stopCode: undefined })],
+  ['containers', given.event({ containers: undefined })],
+  ['a task definition', given.event({ taskDefinitionArn: undefined })],
+  ['account and region', given.event({}, { account: undefined, region: undefined })],
+])('a failure without %s is told all the same', (_what, event) => {
+  expect(readEvent(event)).toMatchObject([{ kind: 'failure', failure: { cause: 'ecr-pull-denied' } }]);
+});
+
 describe('what is ignored, with a reason', () => {
   const ordinary = { pullStoppedAt: '2026-10-02T11:42:10Z', containers: [given.container({ exitCode: 1 })] };
 
@@ -211,13 +222,11 @@ describe('what is ignored, with a reason', () => {
       /logger args/,
     ],
     ['a task that still stops', given.event({ lastStatus: 'DEPROVISIONING' }), /not stopped: DEPROVISIONING/],
-    ['a task without a status', given.event({ lastStatus: undefined }), /not stopped/],
     [
       'an event of another type',
       given.event({}, { 'detail-type': 'ECS Container Instance State Change' }),
       /ECS Container Instance State Change/,
     ],
-    ['an event without type', given.event({}, { 'detail-type': undefined }), /not an ECS task's event/],
     ['an event without detail', { 'detail-type': 'ECS Task State Change' }, /no detail/],
     ['no object', 'STOPPED', /not an EventBridge event/],
     ['nothing', undefined, /not an EventBridge event/],

@@ -10,7 +10,7 @@ export const connectionFailed = defineCause({
   code: 'connection-failed',
   title: 'connection to the registry broken off',
   says: [
-    /\bconnection refused\b|\bECONNREFUSED\b|\bactively refused\b/i,
+    /\bconnection refused\b|\bECONNREFUSED\b|\bactively refused\b|\bNo connection could be made\b/i,
     /\bconnection reset\b|\bECONNRESET\b|\bforcibly closed\b|\bconnection was closed\b|\bbroken pipe\b|\baborted by the software\b/i,
     /\bunreachable network\b|\bdial tcp [^:]{2,60}:\d+: connect: (?:operation not permitted|permission denied)\b|\bPROTOCOL_ERROR\b|\bnetwork is unreachable\b|\bno route to host\b|\bhost is (?:down|unreachable)\b|\bcannot assign requested address\b|\bENETUNREACH\b|\bEHOSTUNREACH\b/i,
     /\buse of closed network connection\b|\bclient connection (?:lost|force closed)\b|\bGOAWAY\b|\bstream error\b|\bhttp2: (?!ti|t$)\w|\bserver closed (?:idle )?connection\b|\bConnection closed\b|\bbroken header\b/i,

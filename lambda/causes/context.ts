@@ -22,7 +22,7 @@ const pullWords = [
   /\bno such image\b|\bno match for platform\b|\bmatching platform\b|\bfor platform\b|\bthis platform\b|\bhost operating system\b|\bcontent(?: digest)? sha256\b/i,
   /\bimage\b.{0,600}\b(?:not found|does not exist|timed out|timeout)|\bsnapshotter\b|\bWhile pulling\b|\bGetImageBlob\b|\btoken\?scope=/i,
   /\bError response from daemon\b|\bDownload failed\b|\bPullImage\b|\bpull after error\b|\bHTTP request failed\b|\bProject\b.{0,300}\bnot found\b|\bretrieving image\b|\blogin prior to pull\b/i,
-  /\b(?:https?:\/\/)ecr\.[a-z0-9-]+\.amazonaws\.com|\bAmazonECR\b|\bEcrException\b|\bproxyconnect\b|\brpc error: code\b|\bparsing HTTP\b|\bvnd\.(?:oci|docker)\b|\bjson key\b|\bparameter name specified\b|\bshort read\b|\bdocker hub\b|\bdocker (?:hash|lookup)\b|\bdocker-credential-|\bAuthorizationData\b|\basm fetching\b|\bretrieve secret\b|\bCannotGetDocker|\bsecretID\b|\bsecret (?:with|resource|value)\b|\bsecrets?, you must\b|\boauth token\b|\bunknown type\b/i,
+  /\b(?:https?:\/\/)ecr\.[a-z0-9-]+\.amazonaws\.com|\bAmazonECR\b|\bartifactregistry\b|\bEcrException\b|\bproxyconnect\b|\brpc error: code\b|\bparsing HTTP\b|\bvnd\.(?:oci|docker)\b|\bjson key\b|\bparameter name specified\b|\bshort read\b|\bdocker hub\b|\bdocker (?:hash|lookup)\b|\bdocker-credential-|\bAuthorizationData\b|\basm fetching\b|\bretrieve secret\b|\bCannotGetDocker|\bsecretID\b|\bsecret (?:with|resource|value)\b|\bsecrets?, you must\b|\boauth token\b|\bunknown type\b/i,
   /\bdenied: User: arn:|\b(?:ssm|asm)secret\b|\bcontainerd\b|\b[Ff]ilesystem verification\b|\bproject not found\b|\bhcsshim\b|\bApplyLayer\b|\bProcessUtilityVMImage\b/i,
 ];
 
@@ -39,7 +39,7 @@ const failedPull = [
   /\bPulling (?:repository|from|image)\b|\bpulling (?:container|image)\b|\binspecting image\b|\bmanifest for\b|\bgetting v2 registry\b|\bregistry endpoint\b|\bfailed to get sandbox image\b/i,
   /\boperation error (?:ECR|Secrets Manager|SSM): Get|\bauthorization token: |\bwhen calling the GetAuthorizationToken\b|\bunable to place a task\. Reason: (?:Cannot|Resource)/i,
   /\btransition:Pull\b|\bassume the (?:role|configured)\b|\bmanifest sha256\b|\blayer verification\b|\bssmsecret\b|\basmsecret\b|\bmedia type\b/i,
-  /\bref pull has been|\bpull image manifest has been|\bwhile pulling\b|\bpull access denied\b|\bFetching secret data from\b|\binspect image has been|\bcould not resolve digest\b|\bError from V\d registry\b|\bdenied: User: arn:|\bEcrException: User:|\bfailed to copy the image\b/i,
+  /\bref pull has been|\bpull image manifest has been|\bwhile pulling\b|\bpull access denied\b|\bFetching secret data from\b|\binspect image has been|\bcould not resolve digest\b|\bError from V\d registry\b|\bimage pull failed\b|\bdenied: User: arn:|\bEcrException: User:|\bfailed to copy the image\b/i,
 ];
 
 export const isFailedPull = ({ text }: Clues): boolean => failedPull.some((pattern) => pattern.test(text));

@@ -36,7 +36,7 @@ export const registryAuthFailed = defineCause({
         text,
       ),
     /\bincorrect username or password|\binvalid username\/password|\bpersonal access token\b|\bbad credentials\b/i,
-    /\bauthorization token has expired|\bcredentials not found\b|\bregistry credentials: not found\b|\bmissing username or secret\b|\bdid not include a token\b|\berror getting credentials\b|\bfind docker auth\b/i,
+    /\bauthorization token has expired|\bcredentials not found\b|\bnot have permission ['"]?artifactregistry\b|\bregistry credentials: not found\b|\bmissing username or secret\b|\bdid not include a token\b|\berror getting credentials\b|\bfind docker auth\b/i,
     ({ registry, text }) =>
       !isEcr(registry) &&
       /\bparsing HTTP 40[13] response body\b/.test(text) &&
@@ -51,7 +51,7 @@ export const registryAuthFailed = defineCause({
     ({ registry, text }) =>
       !isEcr(registry) &&
       atRegistry.test(text) &&
-      /\bdenied: |: denied[.\s]*$|\b40[13]\b|\bForbidden\b/.test(text) &&
+      /\bdenied: (?!U)|: denied[.\s]*$|\b40[13]\b|\bForbidden\b/.test(text) &&
       !/\bimage configuration\b/.test(text),
   ],
   wordsAreProof: false,

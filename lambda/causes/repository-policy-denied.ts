@@ -13,6 +13,7 @@ export const repositoryPolicyDenied = defineCause({
   code: 'repository-policy-denied',
   title: 'the repository policy refuses the pull',
   says: [
+    /\brepository\b.{0,400}\bdoes not grant ecr:/i,
     (clues) => {
       const denial = denialOf(clues, 'pull');
       return denial?.why === 'no-resource-policy' || denial?.deniedIn === 'resource-based';

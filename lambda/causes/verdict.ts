@@ -41,7 +41,7 @@ export const fullDenialOf = (clues: Clues, ...calls: readonly StartCall[]): Deni
 
 /** Whether AWS refused somebody, and the text ends or breaks off before it says which action. */
 export const refusedWithoutAction = ({ denials, text }: Clues): boolean =>
-  denials.length === 0 && /\bAccessDenied(?:Exception)?: User:/i.test(text);
+  denials.length === 0 && /\bAccessDenied(?:Exception)?(?:: User:|[.\s]*$)/i.test(text);
 
 /** A suffix that has begun and does not yet say whose policy it was. */
 export const isOpenSuffix = ({ text }: Clues): boolean =>
