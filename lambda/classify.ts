@@ -1,8 +1,9 @@
 import type { Cause, Says } from './causes/cause.ts';
-import { isAboutPull, isFailedPull } from './causes/context.ts';
+import { isAboutPull, isFailedPull, isPullError } from './causes/context.ts';
 import { causes } from './causes/index.ts';
 import { isFromAbove, startCall } from './causes/verdict.ts';
 import type { CauseCode, Confidence } from './codes.ts';
+import { maskNames } from './mask.ts';
 import type { Clues } from './message.ts';
 
 export interface Classification {
@@ -31,8 +32,9 @@ const [notImagePull, ...pullCauses] = causes;
  * Ordinary stops go first, by what they say and by what they do not; then the decisive words of each cause in the
  * list's order, then the words that only make one possible. A failed pull with no cause in its words is `unknown`.
  */
-export const classify = (clues: Clues): Classification => {
-  if (hears(notImagePull.says, clues) || !isAboutPull(clues)) {
+export const classify = (read: Clues): Classification => {
+  const clues = { ...read, text: maskNames(read.text) };
+  if (!isPullError(clues) && (hears(notImagePull.says, clues) || !isAboutPull(clues))) {
     return { cause: 'not-image-pull', confidence: 'likely' };
   }
   const decisive = pullCauses.find((cause) => hears(cause.says, clues));

@@ -43,3 +43,10 @@ const failedPull = [
 ];
 
 export const isFailedPull = ({ text }: Clues): boolean => failedPull.some((pattern) => pattern.test(text));
+
+/** What ECS and its agent put before a failed pull or secret, and before nothing else. */
+const pullError =
+  /\bCannotPull\w*Error\b|\bunable to pull secrets or registry auth\b|\bFetching secret data from\b|\bfailed to resolve ref\b|\b(?:pull image manifest|ref pull) has been\b/i;
+
+/** Whether ECS itself says that it is a failed pull: no word elsewhere in the text can make it an ordinary stop then. */
+export const isPullError = ({ text }: Clues): boolean => pullError.test(text);

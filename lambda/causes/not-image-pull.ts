@@ -17,7 +17,7 @@ export const notImagePull = defineCause({
     /\b(?:Cannot(?:CreateVolume|MountVolume)|Cgroup|TaskEnvironmentFile\w*|EnvironmentFile\w*|OutOfMemory|ContainerRuntime)Error\b/i,
     /\bDockerTimeoutError\b(?!.{0,300}\b(?:pull|pulled|pullBegin)\b)|\bCould not tran\w+ to (?:created|started|stopped|running|inspecting|deleted)\b/i,
     /\blogg(?:ing|er) (?:driver|args)\b|\bCloudwatch log\b|\blog (?:stream|group)\b|\bfluentd\b.{0,300}\bdial\b|\bfirelens\b/i,
-    /\benv(?:ironment)? files?\b|\bEFS\b|\bmount\.nfs|\bVolumeDriver\b|\bvolume driver\b|\bfs-[0-9a-f]{8,17}\b|\bFSx\b|\bEBS\b/i,
+    /\benv(?:ironment)? files?\b|\bEFS\b|\bmount\.nfs|\bVolumeDriver\b|%2Fplugins%2F|\bvolume driver\b|\bfs-[0-9a-f]{8,17}\b|\bFSx\b|\bEBS\b/i,
     /\bconfigure ENI\b|\bnetwork interface (?:provisioning|attach)|\bnetplugin\b|\bCNI plugin\b|\bpause container\b.{0,300}\bnetwork\b/i,
     /\bhealth checks?\b|\bis unhealthy in\b|\btarget-group\b|\bScaling activity\b|\bELB\b/i,
     /\bblobs\/uploads|\bpush(?:ing)? (?:permission|image|to|manifest|layer)|\bpush\b.{0,40}\bdenied\b|\bThe push refers to\b|\bpush access\b|\bfailed to push\b|\baction: push\b|\buploadArtifacts\b|\bwrite_package\b|\bdocker push\b|\bstatus from (?:PUT|PATCH) request\b/i,
