@@ -51,6 +51,7 @@ const taskEvent = v.object({
   time: text,
   detail: v.object({
     clusterArn: name,
+    containerInstanceArn: name,
     containers: v.fallback(
       v.optional(v.array(v.fallback(v.optional(container), undefined)), []),
       [] as v.InferOutput<typeof container>[],
@@ -197,6 +198,7 @@ export const readEvent = (event: unknown): Signal[] => {
         region,
         time: detail.stoppedAt ?? time,
         clusterArn: detail.clusterArn,
+        containerInstanceArn: detail.containerInstanceArn,
         group: detail.group,
         taskArn: detail.taskArn,
         taskDefinitionArn: detail.taskDefinitionArn,

@@ -29,6 +29,8 @@ export interface Failure {
   readonly taskArn?: string;
   readonly taskDefinitionArn?: string;
   readonly launchType?: string;
+  /** On EC2: the instance that the task was placed on. */
+  readonly containerInstanceArn?: string;
   readonly stopCode?: string;
   readonly executionRoleOverride?: string;
   readonly pullStartedAt?: string;

@@ -73,8 +73,15 @@ export const neededActions = (failure: Failure, definition: TaskDefinition | und
       ? []
       : [{ action: denial.action, resource, needFor: 'what the message names' }];
   });
-  // An instance pulls with its own role, but the start-up secrets are read with the execution role all the same.
+  // On EC2 two roles share the start: the instance's own pulls, the execution role reads the secrets.
   const { onInstance } = pullRoleOf(failure, { state: 'not-asked' });
-  const needs = [...(token ? [token] : []), ...(onInstance ? [] : secrets), ...layers, ...said];
+  const pullsItself =
+    failure.launchType !== 'EC2' || onInstance || said.some(({ action }) => action.startsWith('ecr:'));
+  const needs = [
+    ...(token && pullsItself ? [token] : []),
+    ...(onInstance ? [] : secrets),
+    ...(pullsItself ? layers : []),
+    ...said,
+  ];
   return [...new Map(needs.map((need) => [`${need.action} ${need.resource}`, need])).values()];
 };

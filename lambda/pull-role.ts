@@ -1,3 +1,4 @@
+import type { CauseCode } from './codes.ts';
 import { type Fact, knownValue, type TaskDefinition } from './facts.ts';
 import type { Failure } from './failure.ts';
 
@@ -7,7 +8,7 @@ export interface PullRoleName {
   readonly roleArn?: string;
   readonly roleName?: string;
   readonly from: 'override' | 'task definition' | 'message' | 'nobody';
-  /** True when the container instance pulls with its own role: EC2, session name `i-…` in the message. */
+  /** True when the container instance pulls with its own role: on EC2, unless the message names another. */
   readonly onInstance: boolean;
   /** The message names another role than the one that the task was given. */
   readonly contradictedBy?: string;
@@ -15,16 +16,29 @@ export interface PullRoleName {
 
 const nameOf = (arn: string): string => arn.split('/').at(-1) ?? arn;
 
+/** Failures of what ECS does with the execution role on every launch type. */
+const ofExecutionRole: ReadonlySet<CauseCode> = new Set([
+  'execution-role-missing',
+  'role-not-assumable',
+  'secret-access-denied',
+  'secret-not-found',
+  'kms-access-denied',
+]);
+
 /**
  * The override of RunTask comes first, then the task definition's execution role. On EC2 the container instance's
  * own role pulls from ECR unless ECS says otherwise, and only the message tells which it was: the session is the
- * instance's id then (Amazon ECS developer guide, "Task execution IAM role").
+ * instance's id then. A message that names nobody leaves it open, for the event does not tell the instance's role
+ * (Amazon ECS developer guide, "Task execution IAM role").
  */
 export const pullRoleOf = (failure: Failure, taskDefinition: Fact<TaskDefinition>): PullRoleName => {
   const { principal } = failure.clues;
   const isInstance = principal?.sessionName?.startsWith('i-') ?? false;
   if (isInstance && principal?.roleName !== undefined) {
     return { roleName: principal.roleName, from: 'message', onInstance: true };
+  }
+  if (failure.launchType === 'EC2' && principal === undefined && !ofExecutionRole.has(failure.cause)) {
+    return { from: 'nobody', onInstance: true };
   }
   const override = failure.executionRoleOverride;
   const given = override ?? knownValue(taskDefinition)?.executionRoleArn;

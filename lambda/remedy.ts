@@ -96,18 +96,33 @@ const lastingLines = (
 const inWords = (words: readonly string[]): string =>
   words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`;
 
-/** The command that tells the role, for when no message and no fact did. */
-export const findRole = (subject: Subject): string[] =>
-  subject.taskDefinition === undefined
+/** The command that tells the role, or the instance that has it, for when no message and no fact did. */
+export const findRole = (subject: Subject): string[] => {
+  const { cluster, region, onInstance, containerInstance, taskDefinition } = subject;
+  if (onInstance) {
+    return containerInstance === undefined
+      ? []
+      : [
+          awsCommand('ecs describe-container-instances', {
+            cluster,
+            'container-instances': containerInstance,
+            query: 'containerInstances[].ec2InstanceId',
+            output: 'text',
+            region,
+          }),
+        ];
+  }
+  return taskDefinition === undefined
     ? []
     : [
         awsCommand('ecs describe-task-definition', {
-          'task-definition': subject.taskDefinition,
+          'task-definition': taskDefinition,
           query: 'taskDefinition.executionRoleArn',
           output: 'text',
-          region: subject.region,
+          region,
         }),
       ];
+};
 
 const onlyEcr = (policy: PolicyJson): boolean =>
   policy.Statement.every(({ Action }) => Action.every((action) => action.startsWith('ecr:')));
@@ -152,7 +167,9 @@ export const grant = (
     summary: `Allow ${subject.role.startsWith('the ') ? '' : 'the '}${subject.role} to call ${inWords(actions) || 'what was denied'}.`,
     steps: [
       name === undefined
-        ? 'Find the role that pulls, then attach the policy below to it.'
+        ? subject.onInstance
+          ? "Find the container instance, then its instance profile's role, and attach the policy below to that."
+          : 'Find the role that pulls, then attach the policy below to it.'
         : managed
           ? 'Attach the policy that AWS made for this; the policy below is the least that would do instead.'
           : 'Put the policy below on the role: it allows exactly what was missing.',

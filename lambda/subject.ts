@@ -2,6 +2,7 @@ import type { Diagnosis } from './diagnosis.ts';
 import { knownValue } from './facts.ts';
 import type { Failure } from './failure.ts';
 import { type ImageReference, readImage, versionOf } from './image.ts';
+import { present } from './present.ts';
 import { pullRoleOf } from './pull-role.ts';
 
 /** What a failure is about, in the real names that a command or a sentence needs. Undefined where nobody knows. */
@@ -19,6 +20,8 @@ export interface Subject {
   /** `execution role web-exec`, or the words alone when its name is not known. */
   readonly role: string;
   readonly onInstance: boolean;
+  /** On EC2: id of the container instance. */
+  readonly containerInstance?: string;
 }
 
 const lastPart = (arn: string | undefined): string | undefined => arn?.split('/').at(-1);
@@ -34,7 +37,6 @@ export const subjectOf = (failure: Failure, { facts }: Pick<Diagnosis, 'facts'>)
   const definition = knownValue(facts.taskDefinition);
   const pull = pullRoleOf(failure, facts.taskDefinition);
   const imageText = imageOf(failure);
-  const image = imageText === undefined ? undefined : readImage(imageText);
   const taskDefinition = lastPart(failure.taskDefinitionArn ?? definition?.arn);
   const group = failure.group ?? '';
   const kind = pull.onInstance ? 'instance role' : 'execution role';
@@ -42,12 +44,16 @@ export const subjectOf = (failure: Failure, { facts }: Pick<Diagnosis, 'facts'>)
     imageText: imageText ?? 'the image',
     role: pull.roleName === undefined ? `the ${kind}` : `${kind} ${pull.roleName}`,
     onInstance: pull.onInstance,
-    ...(image ? { image } : {}),
-    ...(pull.roleName === undefined ? {} : { roleName: pull.roleName }),
-    ...(failure.region === undefined ? {} : { region: failure.region }),
-    ...(failure.clusterArn === undefined ? {} : { cluster: lastPart(failure.clusterArn) ?? '' }),
-    ...(group.startsWith('service:') ? { service: group.slice('service:'.length) } : {}),
-    ...(taskDefinition === undefined ? {} : { taskDefinition, family: taskDefinition.split(':')[0] ?? '' }),
+    ...present({
+      image: imageText === undefined ? undefined : readImage(imageText),
+      roleName: pull.roleName,
+      containerInstance: lastPart(failure.containerInstanceArn),
+      region: failure.region,
+      cluster: lastPart(failure.clusterArn),
+      service: group.startsWith('service:') ? group.slice('service:'.length) : undefined,
+      taskDefinition,
+      family: taskDefinition?.split(':')[0],
+    }),
   };
 };
 

@@ -21,9 +21,12 @@ export const pullRole = defineProbe({
   after: ['taskDefinition'],
   iam: [{ action: 'iam:GetRole', on: 'roles' }],
   async ask(failure, { taskDefinition }, aws) {
-    const { roleName } = pullRoleOf(failure, taskDefinition);
+    const { roleName, onInstance } = pullRoleOf(failure, taskDefinition);
     if (roleName === undefined) {
-      return { state: 'not-asked', why: 'neither the task definition nor the message names a role' };
+      const why = onInstance
+        ? "on EC2 the container instance's own role pulls, and the message does not name it"
+        : 'neither the task definition nor the message names a role';
+      return { state: 'not-asked', why };
     }
     return read('iam:GetRole', ['NoSuchEntity', 'NoSuchEntityException'], async () => {
       const { Role: role } = await aws('iam:GetRole', { RoleName: roleName });

@@ -41,6 +41,8 @@ const fixLine = ({ fix }: Finding): string =>
     ? `Nothing was changed. ${fix.reason}`
     : `Nothing was changed: ${fix.reason.charAt(0).toLowerCase()}${fix.reason.slice(1)}`;
 
+/** As wide as a mark and the space after it. */
+const indent = ' '.repeat(7);
 const marks = { fail: '[FAIL]', unknown: '[ ?  ]', pass: '[ ok ]' } as const;
 
 /** Checks that say the same stand together: one read that is denied leaves several of them without an answer. */
@@ -51,10 +53,10 @@ const evidence = (finding: Finding): string[] => {
     if (same === undefined) byDetail.set(detail, { result, checks: [check] });
     else same.checks.push(check);
   }
-  return [...byDetail].map(
-    ([detail, { result, checks }]) =>
-      `${wrap(`${marks[result]} ${checks.join(', ')}`, width)}\n${wrap(detail, width, '       ')}`,
-  );
+  return [...byDetail].map(([detail, { result, checks }]) => {
+    const names = wrap(checks.join(', '), width, indent).trimStart();
+    return `${marks[result]} ${names}\n${wrap(detail, width, indent)}`;
+  });
 };
 
 const particulars = (finding: Finding): string[] =>

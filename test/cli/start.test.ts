@@ -50,7 +50,11 @@ describe.concurrent('without arguments', () => {
       'service:audit policy-explicit-deny policy-explicit-deny confirmed',
     ]);
     expect(all.filter((finding) => !isFinding(finding))).toEqual([]);
-    expect(all.flatMap(({ evidence }) => evidence.filter(({ result }) => result === 'unknown'))).toEqual([]);
+    // On EC2 nobody tells the instance's role but the message, and one of the examples is silent on it.
+    const unseen = all.flatMap(({ group, evidence }) =>
+      evidence.flatMap(({ check, result }) => (result === 'unknown' ? [`${group} ${check}`] : [])),
+    );
+    expect(unseen).toEqual(['service:payments role.exists']);
     expect(code).toBe(0);
     expect(err).toMatch(/^12 of 12: ignored, .*Scaling activity initiated by .*\n$/);
   });

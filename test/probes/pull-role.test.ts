@@ -58,6 +58,19 @@ describe('which role pulls', () => {
     });
   });
 
+  test('is not the execution role on EC2 when the message names nobody: the instance pulls with its own', () => {
+    const failure = given.failure({ message: messages.notFound, launchType: 'EC2' });
+    const pull = pullRoleOf(failure, definition.taskDefinition);
+    expect(pull).toEqual({ from: 'nobody', onInstance: true });
+  });
+
+  test('is the execution role on EC2 too where a secret could not be read', () => {
+    const message =
+      'Fetching secret data from SSM Parameter Store in eu-west-1: invalid parameters: /shop/key';
+    const pull = pullRoleOf(given.failure({ message, launchType: 'EC2' }), definition.taskDefinition);
+    expect(pull).toMatchObject({ roleArn, onInstance: false });
+  });
+
   test('is nobody when neither says', () => {
     expect(pullRoleOf(given.failure({ message: messages.forbidden }), none)).toEqual({
       from: 'nobody',
