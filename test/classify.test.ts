@@ -92,6 +92,25 @@ describe('a message that was cut', () => {
   });
 });
 
+describe('a log line of another trade', () => {
+  test.each([
+    'npm ERR! network request to https://registry.npmjs.org/express failed, reason: connect ETIMEDOUT 104.16.1.35:443',
+    'Failed to connect to schema registry at http://schema-registry:8081: Connection refused',
+    "fatal: repository 'https://github.com/acme/web.git/' not found",
+    'GET /manifest.json 404 Not Found',
+    'HTTP 401 Unauthorized: invalid token',
+    'connect ECONNREFUSED 127.0.0.1:5432',
+    "Failed to fetch http://deb.debian.org/debian/InRelease  Temporary failure resolving 'deb.debian.org'",
+    'panic: runtime error: invalid memory address or nil pointer dereference',
+    'upstream connect error or disconnect/reset before headers. reset reason: connection failure',
+    'x509: certificate signed by unknown authority connecting to https://vault.internal:8200',
+    'java.net.UnknownHostException: kafka.internal',
+    'Error: ENOSPC: no space left on device, write',
+  ])('is not a pull: %s', (text) => {
+    expect(causeOf(text)).toBe('not-image-pull');
+  });
+});
+
 describe('patterns', () => {
   test('every cause has a title that fits a subject line', () => {
     for (const { title } of causes) expect(title).toMatch(/^[\x20-\x7e]{5,55}$/);

@@ -25,7 +25,7 @@ export const imageNotFound = defineCause({
   hints: [
     /(?:^|\s)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}\/\S{1,800}: not found[.\s]*$|\bimage ['"]\S{1,600}['"] does not exist\b/i,
     /\b(?:failed to resolve ref|Cannot ?Pull\w*Error)\b.{1,900}\bnot found[."')\s]*$/i,
-    /\bAPI error \(404\)[\s.)]*$|\b404 Not Found\b|\bstatus ?code:? 404\b|\bparsing HTTP 404 response body\b/i,
+    /\bAPI error \(404\)[\s.)]*$|(?:\/v2\/|\bpull|\bresolve\b|\bimage\b|\bdaemon\b|\bregistry\b).{0,900}(?:\b404 Not Found\b|\bstatus ?code:? 404\b)|\bparsing HTTP 404 response body\b/i,
     /\bCheck (?:whether|that|if) the image exists[.\s]*$/i,
   ],
   wordsAreProof: false,

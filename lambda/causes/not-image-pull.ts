@@ -27,6 +27,8 @@ export const notImagePull = defineCause({
     /\bplace a task because (?!Resource|Cannot)|\b(?:placement constraint|capacity provider|capacity is unavailable|Capacity unavailable)\b|\bvCPUs?\b/i,
     /\bCredentialSpec\b|\bcredentialspec\b|\bService Connect\b|\bexecute command\b|\bExecuteCommandAgent\b|\bService ?discovery\b/i,
     /\bPassRole\b|\bCodeDeploy\b|\bRunInstances\b|\bRequestLimitExceeded\b.{0,300}\bEC2\b/,
+    // Other registries, repositories and manifests than those of images, in the logs of applications and builds.
+    /\bnpm (?:ERR|error|warn)\b|\bregistry\.(?:npmjs|yarnpkg)\.|\bpypi\.org\b|\bpip(?:3)? install\b|\bapt(?:-get)?\b.{0,60}\bfetch|\brubygems\.org\b|\brepo1?\.maven\b|\b(?:schema|service|container instance|model)[- ]registry\b|\bfatal: (?:repository|unable|could not|Authentication)|\bmanifest\.json\b/i,
     /\bFinished pulling\b|\bstatus="?Verifying\b|\bretrieving stats\b/i,
   ],
   wordsAreProof: true,

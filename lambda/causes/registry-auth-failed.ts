@@ -5,7 +5,7 @@ import { defineCause } from './cause.ts';
 
 /** A bare 403 is a registry's only where a registry was asked. */
 const atRegistry =
-  /\/v[12]\/|\btoken\b|\bpull|\bresolve\b|\bregistry\b|\bmanifests?\b|\brequest to\b|\bdaemon\b|\bimage\b|\brepository\b|\btransition\b/i;
+  /\/v[12]\/|\/token\b|\b(?:oauth|anonymous|bearer) token\b|\bpull|\bresolve\b|\bregistry\b|\bmanifests?\b|\brequest to\b|\bdaemon\b|\bimage\b|\brepository\b|\btransition\b/i;
 
 /** The login itself went wrong somewhere else than at the registry's own judgement of it. */
 const isEcr = (registry: string | undefined): boolean => registry === 'ecr';
