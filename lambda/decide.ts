@@ -1,5 +1,6 @@
 import type { Diagnosis } from './diagnosis.ts';
 import { knownValue } from './facts.ts';
+import { forExecutionRole } from './managed-policies.ts';
 
 /** What may be done about it by us. This release repairs nothing: it says whether a repair would have been possible. */
 export interface Decision {
@@ -8,14 +9,6 @@ export interface Decision {
   readonly roleArn?: string;
 }
 
-/** What the AWS-managed AmazonECSTaskExecutionRolePolicy grants, on every resource (version 1, 2017, unchanged). */
-const granted = new Set([
-  'ecr:GetAuthorizationToken',
-  'ecr:BatchCheckLayerAvailability',
-  'ecr:GetDownloadUrlForLayer',
-  'ecr:BatchGetImage',
-]);
-
 const curable = new Set(['ecr-auth-denied', 'ecr-pull-denied', 'auth-token-resource-scoped']);
 
 /** Pure: an approved policy cures only a missing allow on a role, and only one that it grants. */
@@ -23,7 +16,9 @@ export const decide = ({ root, missing, facts }: Diagnosis): Decision => {
   if (!curable.has(root.code)) {
     return { status: 'not-applicable', reason: 'No policy attached to a role cures this.' };
   }
-  const other = missing.find(({ action, decision }) => decision !== 'implicitDeny' || !granted.has(action));
+  const other = missing.find(
+    ({ action, decision }) => decision !== 'implicitDeny' || !forExecutionRole.grants.has(action),
+  );
   if (missing.length === 0 || other !== undefined) {
     const reason =
       other === undefined

@@ -2,6 +2,7 @@ import type { MissingAction } from './checks/check.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Failure } from './failure.ts';
 import { links } from './links.ts';
+import { forExecutionRole, forInstanceRole } from './managed-policies.ts';
 import { awsCommand } from './shell.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
@@ -48,12 +49,6 @@ const policyFor = (missing: readonly Pick<MissingAction, 'action' | 'resource'>[
 
 const partitionOf = (failure: Failure): string =>
   /^arn:([\w-]+):/.exec(failure.clusterArn ?? '')?.[1] ?? 'aws';
-
-/** The AWS-managed policy made for the role: of a task's execution role, or of an instance that pulls by itself. */
-const managedPolicy = (failure: Failure, subject: Subject): string =>
-  subject.onInstance
-    ? `arn:${partitionOf(failure)}:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly`
-    : `arn:${partitionOf(failure)}:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy`;
 
 const quoted = (words: readonly string[]): string =>
   words.map((word) => `'${word.replaceAll("'", '')}'`).join(', ');
@@ -124,9 +119,6 @@ export const findRole = (subject: Subject): string[] => {
       ];
 };
 
-const onlyEcr = (policy: PolicyJson): boolean =>
-  policy.Statement.every(({ Action }) => Action.every((action) => action.startsWith('ecr:')));
-
 /** Starts the tasks again once the cause is gone; ECS retries a service by itself, only more and more slowly. */
 export const retryService = (subject: Subject): string[] =>
   subject.service === undefined || subject.cluster === undefined
@@ -139,7 +131,53 @@ export const retryService = (subject: Subject): string[] =>
         }).concat(' --force-new-deployment'),
       ];
 
-/** Grants what the role lacks: the AWS-managed policy where it covers all of it, else an inline policy of exactly that. */
+/** What to find out first, where role or permission is not known: nothing is granted on a guess. */
+const findOut = (subject: Subject): { step: string; commands: readonly string[] } => {
+  if (subject.roleName !== undefined) {
+    const step =
+      'Find out which action on which resource was denied: neither the message nor the evidence names it.';
+    return { step, commands: [] };
+  }
+  const step = subject.onInstance
+    ? "Find the container instance, then its instance profile's role, and attach the policy below to that."
+    : 'Find the role that pulls, then attach the policy below to it.';
+  return { step, commands: findRole(subject) };
+};
+
+/** The step and the command that grant `policy` to a role: AWS's own policy where it covers all of it, else just that. */
+const grantTo = (
+  role: string,
+  subject: Subject,
+  partition: string,
+  policy: PolicyJson,
+): ReturnType<typeof findOut> => {
+  const managed = subject.onInstance ? forInstanceRole : forExecutionRole;
+  const isCovered = policy.Statement.every(({ Action }) =>
+    Action.every((action) => managed.grants.has(action)),
+  );
+  return isCovered
+    ? {
+        step: 'Attach the policy that AWS made for this; the policy below is the least that would do instead.',
+        commands: [
+          awsCommand('iam attach-role-policy', {
+            'role-name': role,
+            'policy-arn': `arn:${partition}:iam::aws:policy/${managed.name}`,
+          }),
+        ],
+      }
+    : {
+        step: 'Put the policy below on the role: it allows exactly what was missing.',
+        commands: [
+          awsCommand('iam put-role-policy', {
+            'role-name': role,
+            'policy-name': 'ecs-pull-medic',
+            'policy-document': JSON.stringify(policy),
+          }),
+        ],
+      };
+};
+
+/** Grants what the role lacks. Where it is not known what that is, it says what to find out and grants nothing. */
 export const grant = (
   failure: Failure,
   diagnosis: Diagnosis,
@@ -147,39 +185,20 @@ export const grant = (
 ): Remedy => {
   const subject = subjectOf(failure, diagnosis);
   const missing = diagnosis.missing.length > 0 ? diagnosis.missing : fallback;
-  const policy = policyFor(missing);
+  const policy = missing.length > 0 ? policyFor(missing) : undefined;
   const name = subject.roleName;
-  const inline = (role: string): string =>
-    awsCommand('iam put-role-policy', {
-      'role-name': role,
-      'policy-name': 'ecs-pull-medic',
-      'policy-document': JSON.stringify(policy),
-    });
-  const attach = (role: string): string =>
-    awsCommand('iam attach-role-policy', {
-      'role-name': role,
-      'policy-arn': managedPolicy(failure, subject),
-    });
-  const managed = onlyEcr(policy);
   const actions = [...new Set(missing.map(({ action }) => action))];
-  const grants = name === undefined ? findRole(subject) : [managed ? attach(name) : inline(name)];
+  const { step, commands } =
+    name && policy ? grantTo(name, subject, partitionOf(failure), policy) : findOut(subject);
   return {
     summary: `Allow ${subject.role.startsWith('the ') ? '' : 'the '}${subject.role} to call ${inWords(actions) || 'what was denied'}.`,
     steps: [
-      name === undefined
-        ? subject.onInstance
-          ? "Find the container instance, then its instance profile's role, and attach the policy below to that."
-          : 'Find the role that pulls, then attach the policy below to it.'
-        : managed
-          ? 'Attach the policy that AWS made for this; the policy below is the least that would do instead.'
-          : 'Put the policy below on the role: it allows exactly what was missing.',
+      step,
       'IAM needs some seconds to spread the change. ECS then starts the tasks of a service by itself; a new deployment does it at once.',
     ],
-    commands: [...grants, ...retryService(subject)],
-    ...(policy.Statement.length > 0 ? { policy } : {}),
-    ...(name !== undefined && policy.Statement.length > 0
-      ? { lasting: lastingLines(name, subject.onInstance, policy) }
-      : {}),
+    commands: [...commands, ...retryService(subject)],
+    ...(policy === undefined ? {} : { policy }),
+    ...(name && policy ? { lasting: lastingLines(name, subject.onInstance, policy) } : {}),
     links: [links.executionRole, links.cannotPull],
   };
 };

@@ -1,6 +1,7 @@
 import { permissionChecks, secretChecks } from '../checks/index.ts';
 import { links } from '../links.ts';
 import { grant } from '../remedy.ts';
+import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
 import { denialOf } from './verdict.ts';
 
@@ -26,12 +27,24 @@ export const kmsAccessDenied = defineCause({
   summary: ({ role }) =>
     `The KMS key that protects a start-up secret does not let the ${role.replace(/^the /, '')} decrypt.`,
   remedy: (subject, failure, diagnosis) => {
-    const denied = denialOf(failure.clues, 'kms');
+    const key = denialOf(failure.clues, 'kms')?.resource;
+    const { secretArn } = failure.clues;
     const base = grant(
       failure,
       diagnosis,
-      denied?.resource ? [{ action: 'kms:Decrypt', resource: denied.resource }] : [],
+      key === undefined ? [] : [{ action: 'kms:Decrypt', resource: key }],
     );
+    const findKey =
+      secretArn === undefined
+        ? []
+        : [
+            awsCommand('secretsmanager describe-secret', {
+              'secret-id': secretArn,
+              query: 'KmsKeyId',
+              output: 'text',
+              region: subject.region,
+            }),
+          ];
     return {
       ...base,
       summary: `Let the ${subject.role.replace(/^the /, '')} decrypt with the secret's key.`,
@@ -39,6 +52,7 @@ export const kmsAccessDenied = defineCause({
         "Allow kms:Decrypt on the key to the role; the key's own policy must allow it too, or leave it to IAM.",
         'See that the key is enabled and not scheduled for deletion.',
       ],
+      commands: [...(key === undefined ? findKey : []), ...base.commands],
       links: [links.kmsPolicies, links.secrets],
     };
   },

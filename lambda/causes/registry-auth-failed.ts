@@ -7,7 +7,7 @@ import { defineCause } from './cause.ts';
 const atRegistry =
   /\/v[12]\/|\/token\b|\b(?:oauth|anonymous|bearer) token\b|\bpull|\bresolve\b|\bregistry\b|\bmanifests?\b|\brequest to\b|\bdaemon\b|\bimage\b|\brepository\b|\btransition\b/i;
 
-/** The login itself went wrong somewhere else than at the registry's own judgement of it. */
+/** A login to ECR is a matter of the role, and has causes of its own. */
 const isEcr = (registry: string | undefined): boolean => registry === 'ecr';
 
 /**
