@@ -17,7 +17,7 @@ const pullWords = [
   /\/v[12]\/|\.dkr[.-]ecr|\bapi\.ecr|\bpublic\.ecr\.aws|\bghcr\.io|\bdocker\.(?:io|com)|\bquay\.io|\bgcr\.io|\bpkg\.dev|\bazurecr\.io|\bmcr\.microsoft\.com|\bstarport\b|\bauthorization token\b/i,
   /\bsecrets?manager\b|\bsecrets? (?:manager|data|from)\b|\bParameter Store\b|\bfrom (?:asm|ssm)\b|\bGetSecretValue\b|\bGetParameters\b|\bssm parameters?\b|\binvalid parameters\b|\bSSM: Get/i,
   /\bGetAuthorizationToken\b|\becr:[A-Z]|\bregistry auth\b|\becr auth\b/i,
-  /\bassume the\b|\bexecution ?role|\bRole is not valid\b|\bassume role\b/i,
+  /\bASM secret\b|\bassuming (?:\w+ )?role\b|シークレット|レジストリ|\bassume the\b|\bexecution ?role|\bRole is not valid\b|\bassume role\b/i,
   /\bcustomer master key\b|\bKMS\b|\bkms:/i,
   /\bno such image\b|\bno match for platform\b|\bmatching platform\b|\bfor platform\b|\bthis platform\b|\bhost operating system\b|\bcontent(?: digest)? sha256\b/i,
   /\bimage\b.{0,600}\b(?:not found|does not exist|timed out|timeout)|\bsnapshotter\b|\bWhile pulling\b|\bGetImageBlob\b|\btoken\?scope=/i,
@@ -39,7 +39,7 @@ const failedPull = [
   /\bPulling (?:repository|from|image)\b|\bpulling (?:container|image)\b|\binspecting image\b|\bmanifest for\b|\bgetting v2 registry\b|\bregistry endpoint\b|\bfailed to get sandbox image\b/i,
   /\boperation error (?:ECR|Secrets Manager|SSM): Get|\bauthorization token: |\bwhen calling the GetAuthorizationToken\b|\bunable to place a task\. Reason: (?:Cannot|Resource)/i,
   /\btransition:Pull\b|\bassume the (?:role|configured)\b|\bmanifest sha256\b|\blayer verification\b|\bssmsecret\b|\basmsecret\b|\bmedia type\b/i,
-  /\bref pull has been|\bpull image manifest has been|\bwhile pulling\b|\bpull access denied\b|\bFetching secret data from\b|\binspect image has been|\bcould not resolve digest\b|\bError from V\d registry\b|\bimage pull failed\b|\bdenied: User: arn:|\bEcrException: User:|\bfailed to copy the image\b/i,
+  /\bResourceInitializationError: (?:シークレット|レジストリ)|\bref pull has been|\bpull image manifest has been|\bwhile pulling\b|\bpull access denied\b|\bFetching secret data from\b|\binspect image has been|\bcould not resolve digest\b|\bError from V\d registry\b|\bimage pull failed\b|\bdenied: User: arn:|\bEcrException: User:|\bfailed to copy the image\b/i,
 ];
 
 export const isFailedPull = ({ text }: Clues): boolean => failedPull.some((pattern) => pattern.test(text));

@@ -19,7 +19,7 @@ export const roleNotAssumable = defineCause({
     /\bunable to assume (?:the|a|your|its) (?:\w+ ){0,4}role\b/i,
     /\bunable to assume (?:the )?role\b/i,
     /\b(?:failed|not able|could not|couldn't|cannot|can't) (?:to )?assume (?:the )?(?:\w+ ){0,3}role\b/i,
-    /\bRole is not valid\b|\bverify that the role being passed\b/i,
+    /\bassuming (?:\w+ )?role\b|\bRole is not valid\b|\bverify that the role being passed\b/i,
   ],
   wordsAreProof: false,
   checks: roleChecks,
