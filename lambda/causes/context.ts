@@ -20,7 +20,7 @@ const pullWords = [
   /\bASM secret\b|\bassuming (?:\w+ )?role\b|シークレット|レジストリ|\bassume the\b|\bexecution ?role|\bRole is not valid\b|\bassume role\b/i,
   /\bcustomer master key\b|\bKMS\b|\bkms:/i,
   /\bno such image\b|\bno match for platform\b|\bmatching platform\b|\bfor platform\b|\bthis platform\b|\bhost operating system\b|\bcontent(?: digest)? sha256\b/i,
-  /\bimage\b.{0,600}\b(?:not found|does not exist|timed out|timeout)|\bsnapshotter\b|\bWhile pulling\b|\bGetImageBlob\b|\btoken\?scope=/i,
+  /\bimage\b.{0,120}\b(?:not found|does not exist|timed out|timeout)|\bsnapshotter\b|\bWhile pulling\b|\bGetImageBlob\b|\btoken\?scope=/i,
   /\bError response from daemon\b|\bDownload failed\b|\bPullImage\b|\bpull after error\b|\bHTTP request failed\b|\bProject\b.{0,300}\bnot found\b|\bretrieving image\b|\blogin prior to pull\b/i,
   /\b(?:https?:\/\/)ecr\.[a-z0-9-]+\.amazonaws\.com|\bAmazonECR\b|\bartifactregistry\b|\bEcrException\b|\bproxyconnect\b|\brpc error: code\b|\bparsing HTTP\b|\bvnd\.(?:oci|docker)\b|\bjson key\b|\bparameter name specified\b|\bshort read\b|\bdocker hub\b|\bdocker (?:hash|lookup)\b|\bdocker-credential-|\bAuthorizationData\b|\basm fetching\b|\bretrieve secret\b|\bCannotGetDocker|\bsecretID\b|\bsecret (?:with|resource|value)\b|\bsecrets?, you must\b|\boauth token\b|\bunknown type\b/i,
   /\bdenied: User: arn:|\b(?:ssm|asm)secret\b|\bcontainerd\b|\b[Ff]ilesystem verification\b|\bproject not found\b|\bhcsshim\b|\bApplyLayer\b|\bProcessUtilityVMImage\b/i,

@@ -4,6 +4,9 @@ import { awsCommand } from '../shell.ts';
 import { wantedVersion } from '../subject.ts';
 import { defineCause } from './cause.ts';
 
+/** A bare 404 is a registry's only where a registry was asked. */
+const atRegistry = /\/v2\/|\bpull|\bresolve\b|\bimage\b|\bdaemon\b|\bregistry\b/i;
+
 /**
  * The repository is there, the tag or digest is not. Shapes: `failed to resolve ref IMAGE: IMAGE: not found`
  * (containerd), `manifest for IMAGE not found: manifest unknown` (Docker), registry code MANIFEST_UNKNOWN.
@@ -18,14 +21,15 @@ export const imageNotFound = defineCause({
     /\bImageNotFoundException\b|\bNo such image\b|\btag (?:\S{1,200} )?(?:does not exist|not found)|\bTag \S{1,200} not found in repository\b/i,
     /\bimage with imageId\b.{0,300}\bdoes not exist\b/i,
     /\b(?:content|failed open:).{0,200}\/manifests\/.{0,200}: not found\b/i,
-    /\bunexpected status(?: code)?.{0,700}\/manifests\/.{0,400}\b404\b/i,
+    ({ text }) => /\bunexpected status\b/i.test(text) && /\/manifests\/\S{1,300}: 404\b/.test(text),
     /\bimage ["']?\S{1,600}["']?:? not found\b/i,
     /\bcontent sha256:\w{64}: not found\b/i,
   ],
   hints: [
     /(?:^|\s)[\w-]{1,63}(?:\.[\w-]{1,63}){1,6}\/\S{1,800}: not found[.\s]*$|\bimage ['"]\S{1,600}['"] does not exist\b/i,
     /\b(?:failed to resolve ref|Cannot ?Pull\w*Error)\b.{1,900}\bnot found[."')\s]*$/i,
-    /\bAPI error \(404\)[\s.)]*$|(?:\/v2\/|\bpull|\bresolve\b|\bimage\b|\bdaemon\b|\bregistry\b).{0,900}(?:\b404 Not Found\b|\bstatus ?code:? 404\b)|\bparsing HTTP 404 response body\b/i,
+    /\bAPI error \(404\)[\s.)]*$|\bparsing HTTP 404 response body\b/i,
+    ({ text }) => /\b404 Not Found\b|\bstatus ?code:? 404\b/i.test(text) && atRegistry.test(text),
     /\bCheck (?:whether|that|if) the image exists[.\s]*$/i,
   ],
   wordsAreProof: false,

@@ -14,7 +14,7 @@ export const invalidImageReference = defineCause({
     /\brepository name (?:must|component|not)\b.{0,40}\b(?:lowercase|match|canonical|be|have)/i,
     /\binvalid (?:tag|repository|image) (?:name|format)\b|\binvalid namespace name\b|\binvalid checksum digest (?:length|format)\b|\bunsupported digest algorithm\b/i,
     /\bcould not parse reference\b|\bparse(?:ing)? image name\b|\binvalid image (?:name|reference)\b|\bobject required\b/i,
-    /\bImage(?: name)? .{0,300}\b(?:is invalid|invalid format)\b/i,
+    /\bImage(?: name)? \S{1,600} (?:is invalid|has an invalid|invalid format)\b/i,
   ],
   wordsAreProof: true,
   checks: [],
