@@ -17,7 +17,7 @@ const pullWords = [
   /\/v[12]\/|\.dkr[.-]ecr|\bapi\.ecr|\bpublic\.ecr\.aws|\bghcr\.io|\bdocker\.(?:io|com)|\bquay\.io|\bgcr\.io|\bpkg\.dev|\bazurecr\.io|\bmcr\.microsoft\.com|\bstarport\b|\bauthorization token\b/i,
   /\bsecrets?manager\b|\bsecrets? (?:manager|data|from)\b|\bParameter Store\b|\bfrom (?:asm|ssm)\b|\bGetSecretValue\b|\bGetParameters\b|\bssm parameters?\b|\binvalid parameters\b|\bSSM: Get/i,
   /\bGetAuthorizationToken\b|\becr:[A-Z]|\bregistry auth\b|\becr auth\b/i,
-  /\bASM secret\b|\bassuming (?:\w+ )?role\b|シークレット|レジストリ|\bassume the\b|\bexecution ?role|\bRole is not valid\b|\bassume role\b/i,
+  /\bmissing signature key\b|\bTunnel or SSL\b|\bASM secret\b|\bassuming (?:\w+ )?role\b|シークレット|レジストリ|\bassume the\b|\bexecution ?role|\bRole is not valid\b|\bassume role\b/i,
   /\bcustomer master key\b|\bKMS\b|\bkms:/i,
   /\bno such image\b|\bno match for platform\b|\bmatching platform\b|\bfor platform\b|\bthis platform\b|\bhost operating system\b|\bcontent(?: digest)? sha256\b/i,
   /\bimage\b.{0,120}\b(?:not found|does not exist|timed out|timeout)|\bsnapshotter\b|\bWhile pulling\b|\bGetImageBlob\b|\btoken\?scope=/i,

@@ -22,7 +22,7 @@ export const notImagePull = defineCause({
     /\bhealth checks?\b|\bis unhealthy in\b|\btarget-group\b|\bScaling activity\b|\bELB\b/i,
     /\bblobs\/uploads|\bpush(?:ing)? (?:permission|image|to|manifest|layer)|\bpush\b.{0,40}\bdenied\b|\bThe push refers to\b|\bpush access\b|\bfailed to push\b|\baction: push\b|\buploadArtifacts\b|\bwrite_package\b|\bdocker push\b|\bstatus from (?:PUT|PATCH) request\b/i,
     /\bwhen calling the (?:CreateRepository|Describe\w+|List\w+|RegisterTaskDefinition) operation: User:|\bInitiateLayerUpload\b|\bUploadLayerPart\b|\bCompleteLayerUpload\b|\bPutImage\b/,
-    /^(?!.*\bCannot(?:Pull|GetDocker)).*\b(?:exec format error|dial unix|docker\.sock)\b|\bexec user process\b|\bOCI runtime\b|\bshim task\b|\bcontainer process\b|\brunc\b.{0,300}\bcreate\b/i,
+    /^(?!.*\b(?:CannotPull|CannotGetDocker|pull )).*\b(?:exec format error|dial unix|docker\.sock)\b|\bexec user process\b|\bOCI runtime\b|\bshim task\b|\bcontainer process\b|\brunc\b.{0,300}\bcreate\b/i,
     /\bmodule="?(?:acs|tcs|ws)\b|\bacs handler\b|\bdiscover poll endpoint\b|\bhttps?:\/\/ecs(?:-[at]-\d+)?\.[a-z0-9-]+\.amazonaws\.com|\b169\.254\.170\.2\b|\bdisconnected from (?:ACS|TCS)/i,
     /\bplace a task because (?!Resource|Cannot)|\b(?:placement constraint|capacity provider|capacity is unavailable|Capacity unavailable)\b|\bvCPUs?\b/i,
     /\bCredentialSpec\b|\bcredentialspec\b|\bService Connect\b|\bexecute command\b|\bExecuteCommandAgent\b|\bService ?discovery\b/i,

@@ -10,7 +10,7 @@ export const proxyFailure = defineCause({
   code: 'proxy-failure',
   title: 'a proxy is in the way',
   says: [
-    /\bproxyconnect\b|\bProxy Authentication Required\b|\bproxy authentication\b|\b407\b.{0,40}\bproxy\b|\bERR_TUNNEL\w*/i,
+    /\bproxyconnect\b|\bProxy Authentication Required\b|\bproxy authentication\b|\b407\b.{0,40}\bproxy\b|\bERR_TUNNEL\w*|\bTunnel or SSL\b/i,
     /\bproxy (?:error|refused|server|returned|responded|denied)\b|\b(?:invalid|malformed|bad) proxy\b|\bvia proxy\b.{0,80}\b(?:failed|refused|denied)|\bsocks connect\b|\bproxy: (?:unknown|invalid|failed)|\bunknown proxy scheme\b|\bcould not resolve proxy\b/i,
     /\b(?:Get|Head|Post) ["']?https:\/\/[^\s"']{3,900}["']?: (?:Forbidden|Service Unavailable|Bad Gateway|Gateway Time-?out|Method Not Allowed|Access Denied|Bad Request)\b/,
     /\bsquid\b.{0,200}\b(?:ERR_|denied)|\bCONNECT\b.{0,60}\bproxy\b|\bproxy\b.{0,60}\bCONNECT\b/i,

@@ -27,7 +27,7 @@ export const registryAuthFailed = defineCause({
     ({ registry, text }) =>
       !isEcr(registry) &&
       atRegistry.test(text) &&
-      /\bunauthorized(?:\b|:)|\bauthentication (?:is )?required|\b(?:401|403) (?:Unauthorized|Forbidden)|\bstatus(?: code)?:? 40[13]\b|\bAuthentication is required/i.test(
+      /\bunauthorized(?:\b|:)|\bauthentication ?(?:is )?required|\b(?:401|403) (?:Unauthorized|Forbidden)|\bstatus(?: code)?:? 40[13]\b|\bAuthentication is required/i.test(
         text,
       ),
     ({ registry, text }) =>

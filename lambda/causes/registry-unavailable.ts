@@ -15,7 +15,7 @@ export const registryUnavailable = defineCause({
   title: 'registry answers with an error',
   says: [
     /\bunexpected (?:http )?status\b.{0,900}[: ]5\d\d(?:\s|$)/i,
-    /\bStatusCode: 5\d\d\b|\bstatus ?code:? 5\d\d\b|\bHTTP(?: status)? 5\d\d\b|\bHTTP code: 5\d\d\b|\bfailed with (?:status )?code:? 5\d\d\b|\bstatus="5\d\d\b|\bstatus code (?:returned|from registry)\b.{0,100}\b5\d\d\b|\bresponse status code 5\d\d\b/i,
+    /\bStatusCode: 5\d\d\b|\bstatus ?code:? 5\d\d\b|\bHTTP(?: status)? 5\d\d\b|\bHTTP code: 5\d\d\b|\bStatus 5\d\d trying to pull\b|\bfailed with (?:status )?code:? 5\d\d\b|\bstatus="5\d\d\b|\bstatus code (?:returned|from registry)\b.{0,100}\b5\d\d\b|\bresponse status code 5\d\d\b/i,
     new RegExp(`\\b5\\d\\d ${words}(?!\\W{0,4}[("{])`, 'i'),
     /\b(?:InternalFailure|InternalServerException|InternalServiceError|ServiceUnavailable(?:Exception)?|ServerException|KMSInternalException)\b(?!.{0,10}\bpull\b)/,
     /\bparsing HTTP 5\d\d response body\b|\breceived unexpected HTTP status: 5\d\d/i,
