@@ -117,6 +117,16 @@ const byCause = (told: readonly Told[]): Told[] => {
   return [...groups.values()];
 };
 
+const isPull = ({ classification }: Told): boolean => classification.cause !== 'not-image-pull';
+const isUnknown = ({ classification }: Told): boolean => classification.cause === 'unknown';
+
+/** Whether every container of an entry without a cause stands in another one that has a cause. */
+const isToldBy = (others: readonly Told[], { containers }: Told): boolean =>
+  others.length > 0 &&
+  containers.every(({ name, image }) =>
+    others.some((other) => other.containers.some((each) => each.name === name && each.image === image)),
+  );
+
 const texts = (detail: Detail, containers: readonly Container[]): Told[] => {
   const ofContainers = containers.flatMap((each) =>
     each.reason === undefined || bland.test(each.reason) ? [] : [tell(each.reason, [failedOf(each)])],
@@ -124,7 +134,9 @@ const texts = (detail: Detail, containers: readonly Container[]): Told[] => {
   const reason = detail.stoppedReason;
   const ofTask =
     reason === undefined || bland.test(reason) ? [] : [tell(reason, concerned(reason, containers))];
-  return [...ofContainers, ...ofTask];
+  // The task's own text often repeats a container's, cut shorter: where it has no cause, the containers' texts stand.
+  const repeats = ofContainers.some(isPull) && ofTask.every(isUnknown);
+  return repeats ? ofContainers : [...ofContainers, ...ofTask];
 };
 
 /**
@@ -176,17 +188,16 @@ export const readEvent = (event: unknown): Signal[] => {
         } as const,
       ]
     : [];
-  const pulls = [...byCause(told), ...silent].filter(
-    ({ classification }) => classification.cause !== 'not-image-pull',
-  );
-  const clear = pulls.filter(({ classification }) => classification.cause !== 'unknown');
+  const pulls = [...byCause(told), ...silent].filter(isPull);
+  const clear = pulls.filter((each) => !isUnknown(each));
+  const failures = pulls.filter((each) => !isUnknown(each) || !isToldBy(clear, each));
   if (pulls.length === 0) {
     const words =
       told.map(({ clues }) => clues.text).join(' | ') ||
       (detail.stoppedReason ?? detail.stopCode ?? 'no reason given');
     return ignored(`not a failed image pull, registry login or start-up secret: ${words.slice(0, 300)}`);
   }
-  return (clear.length > 0 ? clear : pulls).map(({ raw, clues, classification, containers }) => ({
+  return failures.map(({ raw, clues, classification, containers }) => ({
     kind: 'failure',
     failure: {
       ...classification,

@@ -31,7 +31,7 @@ export const networkTimeout = defineCause({
       clues.dialled === undefined
         ? ''
         : ` at ${clues.dialled.ip} (${clues.dialled.isPrivate ? 'a private' : 'a public'} address)`;
-    return `The task got no answer from ${to}${dialled}: its subnet has no working way there.`;
+    return `The task got no answer from ${to}${dialled}: the way there is broken somewhere.`;
   },
   remedy: ({ cluster, service, region }, { clues }) => ({
     summary: "Give the task's subnet a way to the registry.",
