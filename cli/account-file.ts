@@ -1,43 +1,20 @@
 import * as v from 'valibot';
-import { parsePolicy } from '../lambda/iam/policy.ts';
 import { UsageError } from '../lambda/settings.ts';
+import { containerInstance, instance, instanceProfile, service } from './account-compute.ts';
+import {
+  pullThroughCacheRule,
+  registryPolicy,
+  repository,
+  repositoryCreationTemplate,
+} from './account-registry.ts';
+import { key, parameter, secret } from './account-secrets.ts';
+import { arn, path, policy, region, text, time } from './account-values.ts';
 import { managedPolicies } from './sandbox-policies.ts';
 import { oneLine } from './terminal.ts';
 
-const text = v.pipe(v.string(), v.nonEmpty('must not be empty'));
-const arn = v.pipe(v.string(), v.regex(/^arn:[\w-]+:/, 'must be an ARN'));
-const time = v.pipe(
-  v.string(),
-  v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d/, 'must be a time such as 2026-10-02T11:46:52Z'),
-  v.check((value) => !Number.isNaN(Date.parse(value)), 'must be a time such as 2026-10-02T11:46:52Z'),
-);
-const region = v.pipe(
-  v.string(),
-  v.regex(/^[a-z]{2}(?:-[a-z]+)+-\d+$/, 'must be a region such as eu-west-1'),
-);
-
-/** What AWS would refuse to store says so here, instead of giving odd verdicts later. */
-const faultOf = (document: object): string | undefined => {
-  const policy = parsePolicy(JSON.stringify(document));
-  if (policy === undefined) return 'is no policy: it needs a Statement';
-  const odd = policy.statements.find(({ doubts, effect }) => doubts.length > 0 || effect === 'unreadable');
-  return odd && `is no policy that AWS would take: statement ${odd.index + 1}: ${odd.doubts.join(', ')}`;
-};
-
-const policy = v.pipe(
-  v.looseObject({}, 'must be a policy document'),
-  v.rawCheck(({ dataset, addIssue }) => {
-    const fault = dataset.typed ? faultOf(dataset.value) : undefined;
-    if (fault !== undefined) addIssue({ message: fault });
-  }),
-);
-
 const role = v.strictObject({
   name: text,
-  path: v.optional(
-    v.pipe(v.string(), v.regex(/^\/(?:[\w+=,.@-]+\/)*$/, 'must be a path such as /tasks/')),
-    '/',
-  ),
+  path,
   createdAt: time,
   tags: v.optional(v.record(v.string(), v.string()), {}),
   /** Who may assume it. */
@@ -57,7 +34,7 @@ const managedPolicy = v.strictObject({
   document: policy,
 });
 
-const secret = v.strictObject({ name: text, valueFrom: text });
+const valueFrom = v.strictObject({ name: text, valueFrom: text });
 
 /** ECS's own names, so that an answer of `aws ecs describe-task-definition` can be pasted, less what nobody asks for. */
 const taskDefinition = v.strictObject({
@@ -67,6 +44,22 @@ const taskDefinition = v.strictObject({
   executionRoleArn: v.optional(arn),
   taskRoleArn: v.optional(arn),
   networkMode: v.optional(v.picklist(['awsvpc', 'bridge', 'host', 'none'])),
+  runtimePlatform: v.optional(
+    v.strictObject({
+      cpuArchitecture: v.optional(v.picklist(['X86_64', 'ARM64'])),
+      operatingSystemFamily: v.optional(
+        v.picklist([
+          'LINUX',
+          'WINDOWS_SERVER_2019_CORE',
+          'WINDOWS_SERVER_2019_FULL',
+          'WINDOWS_SERVER_2022_CORE',
+          'WINDOWS_SERVER_2022_FULL',
+          'WINDOWS_SERVER_2025_CORE',
+          'WINDOWS_SERVER_2025_FULL',
+        ]),
+      ),
+    }),
+  ),
   requiresCompatibilities: v.optional(
     v.array(v.picklist(['EC2', 'FARGATE', 'EXTERNAL', 'MANAGED_INSTANCES'])),
   ),
@@ -74,7 +67,8 @@ const taskDefinition = v.strictObject({
     v.strictObject({
       name: text,
       image: text,
-      secrets: v.optional(v.array(secret)),
+      secrets: v.optional(v.array(valueFrom)),
+      environmentFiles: v.optional(v.array(v.strictObject({ value: text, type: v.literal('s3') }))),
       repositoryCredentials: v.optional(v.strictObject({ credentialsParameter: text })),
       logConfiguration: v.optional(
         v.strictObject({
@@ -89,26 +83,19 @@ const taskDefinition = v.strictObject({
             'syslog',
           ]),
           options: v.optional(v.record(v.string(), v.string())),
-          secretOptions: v.optional(v.array(secret)),
+          secretOptions: v.optional(v.array(valueFrom)),
         }),
       ),
     }),
   ),
 });
 
-const image = v.strictObject({
-  tags: v.optional(v.array(text), []),
-  /** Made up from the repository's name and the tags when it is left out. */
-  digest: v.optional(
-    v.pipe(v.string(), v.regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: and 64 hexadecimal digits')),
-  ),
-  pushedAt: time,
-});
-
-const repository = v.strictObject({
+/** A policy of the organization that stands above every role of the account. */
+const serviceControlPolicy = v.strictObject({
   name: text,
-  region: v.optional(region),
-  images: v.optional(v.array(image), []),
+  document: policy,
+  /** The root, unit or account that it is attached to: every level must allow. */
+  level: v.optional(text),
 });
 
 const accountFile = v.strictObject({
@@ -119,6 +106,17 @@ const accountFile = v.strictObject({
   policies: v.optional(v.array(managedPolicy), []),
   taskDefinitions: v.optional(v.array(taskDefinition), []),
   repositories: v.optional(v.array(repository), []),
+  registryPolicies: v.optional(v.array(registryPolicy), []),
+  pullThroughCacheRules: v.optional(v.array(pullThroughCacheRule), []),
+  repositoryCreationTemplates: v.optional(v.array(repositoryCreationTemplate), []),
+  services: v.optional(v.array(service), []),
+  containerInstances: v.optional(v.array(containerInstance), []),
+  instances: v.optional(v.array(instance), []),
+  instanceProfiles: v.optional(v.array(instanceProfile), []),
+  secrets: v.optional(v.array(secret), []),
+  parameters: v.optional(v.array(parameter), []),
+  keys: v.optional(v.array(key), []),
+  serviceControlPolicies: v.optional(v.array(serviceControlPolicy), []),
 });
 
 export type SandboxAccount = v.InferOutput<typeof accountFile>;
@@ -150,6 +148,15 @@ const twice = (account: SandboxAccount): string | undefined => {
       ({ family, revision, region = account.region }) => `${family}:${revision} in ${region}`,
     ),
     repositories: account.repositories.map(({ name, region = account.region }) => `${name} in ${region}`),
+    services: account.services.map(
+      ({ name, cluster, region = account.region }) => `${name} of ${cluster} in ${region}`,
+    ),
+    containerInstances: account.containerInstances.map(({ id }) => id),
+    instances: account.instances.map(({ id }) => id),
+    instanceProfiles: account.instanceProfiles.map(({ name }) => name),
+    secrets: account.secrets.map(({ name, region = account.region }) => `${name} in ${region}`),
+    parameters: account.parameters.map(({ name, region = account.region }) => `${name} in ${region}`),
+    keys: account.keys.map(({ id, region = account.region }) => `${id} in ${region}`),
   };
   for (const [list, names] of Object.entries(lists)) {
     const index = names.findIndex((name, place) => names.indexOf(name) !== place);
@@ -169,6 +176,11 @@ const dangling = (account: SandboxAccount): string | undefined => {
     if (boundary !== undefined && !isPolicy(boundary))
       return `roles[${index}].boundary: there is no policy ${boundary} in this file`;
   }
+  const noRole = account.instanceProfiles.findIndex(
+    ({ role: name }) => name !== undefined && !account.roles.some((each) => each.name === name),
+  );
+  if (noRole >= 0)
+    return `instanceProfiles[${noRole}].role: there is no role ${account.instanceProfiles[noRole]?.role} in this file`;
   return undefined;
 };
 

@@ -93,6 +93,7 @@ const causePage = (cause: Cause): string => {
 const on = {
   anything: '`*`',
   roles: 'every role of the account',
+  'instance-profiles': 'every instance profile of the account',
   policies: 'every customer-managed policy of the account',
   'aws-managed-policies': 'every AWS-managed policy',
 } as const;

@@ -1,13 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { ImageDetail, ImageIdentifier, Repository } from '@aws-sdk/client-ecr';
-import type { CallName } from '../lambda/aws.ts';
 import type { SandboxAccount, SandboxImage, SandboxRepository } from './account-file.ts';
 import { awsError } from './aws-error.ts';
 import { pageOf } from './page.ts';
 import type { Answers } from './sandbox-iam.ts';
 import { partitionOf } from './sandbox-policies.ts';
 
-type EcrCall = Extract<CallName, `ecr:${string}`>;
+type EcrCall = 'ecr:DescribeRepositories' | 'ecr:DescribeImages';
 
 /** Entries of a page when the caller names no size (ECR API). */
 const pageSize = 100;
@@ -19,7 +18,7 @@ const digestOf = (repository: string, { digest, tags, pushedAt }: SandboxImage):
     .digest('hex')}`;
 
 /** A registry of another account answers so to everyone who has no part in it. */
-const ownRegistry = (account: SandboxAccount, id: string | undefined, call: string): void => {
+export const ownRegistry = (account: SandboxAccount, id: string | undefined, call: string): void => {
   if (id !== undefined && id !== account.account) {
     throw awsError(
       'AccessDeniedException',
@@ -28,7 +27,7 @@ const ownRegistry = (account: SandboxAccount, id: string | undefined, call: stri
   }
 };
 
-const noRepository = (name: string | undefined, account: string): Error =>
+export const noRepository = (name: string | undefined, account: string): Error =>
   awsError(
     'RepositoryNotFoundException',
     `The repository with name '${name}' does not exist in the registry with id '${account}'`,
@@ -61,6 +60,10 @@ export const sandboxEcr = (account: SandboxAccount): Answers<EcrCall> => {
     imageDigest: digestOf(name, image),
     ...(image.tags.length > 0 ? { imageTags: [...image.tags] } : {}),
     imagePushedAt: new Date(image.pushedAt),
+    imageStatus: image.status,
+    ...(image.archivedAt === undefined ? {} : { lastArchivedAt: new Date(image.archivedAt) }),
+    ...(image.lastPulledAt === undefined ? {} : { lastRecordedPullTime: new Date(image.lastPulledAt) }),
+    ...(image.mediaType === undefined ? {} : { imageManifestMediaType: image.mediaType }),
   });
 
   const named = (
@@ -107,9 +110,11 @@ export const sandboxEcr = (account: SandboxAccount): Answers<EcrCall> => {
       if (ids !== undefined && ids.length > 0)
         return { $metadata: {}, imageDetails: named(ids, images, repository.name) };
       const status = filter?.tagStatus ?? 'ANY';
-      const all = images.filter(
-        ({ imageTags: tags }) => status === 'ANY' || (status === 'TAGGED') === (tags !== undefined),
-      );
+      // A listing leaves out what cannot be pulled, unless it is asked for.
+      const wanted = filter?.imageStatus ?? 'ACTIVE';
+      const all = images
+        .filter(({ imageStatus: own }) => wanted === 'ANY' || own === wanted)
+        .filter(({ imageTags: tags }) => status === 'ANY' || (status === 'TAGGED') === (tags !== undefined));
       const { found, next } = pageOf(all, nextToken, maxResults ?? pageSize);
       return { $metadata: {}, imageDetails: found, ...(next ? { nextToken: next } : {}) };
     },

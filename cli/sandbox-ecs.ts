@@ -1,10 +1,9 @@
-import type { CallName } from '../lambda/aws.ts';
 import type { SandboxAccount, SandboxTaskDefinition } from './account-file.ts';
 import { awsError } from './aws-error.ts';
 import type { Answers } from './sandbox-iam.ts';
 import { partitionOf } from './sandbox-policies.ts';
 
-type EcsCall = Extract<CallName, `ecs:${string}`>;
+type EcsCall = 'ecs:DescribeTaskDefinition';
 
 /** `family`, `family:revision` or the ARN, taken apart; undefined when it is none of them, or of another account or region. */
 const readName = (

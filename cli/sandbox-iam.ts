@@ -3,7 +3,13 @@ import type { Aws, CallName, Calls } from '../lambda/aws.ts';
 import type { SandboxAccount, SandboxRole } from './account-file.ts';
 import { awsError } from './aws-error.ts';
 import { markedPage } from './page.ts';
-import { type ManagedPolicy, managedPolicies, managedPolicy, roleArn } from './sandbox-policies.ts';
+import {
+  type ManagedPolicy,
+  managedPolicies,
+  managedPolicy,
+  partitionOf,
+  roleArn,
+} from './sandbox-policies.ts';
 import { simulate } from './sandbox-simulate.ts';
 
 /** An answer to one call: the same names and types as `Aws` has, less what the network would add. */
@@ -75,6 +81,24 @@ export const sandboxIam = (account: SandboxAccount): Answers<IamCall> => {
   };
   return {
     'iam:GetRole': ({ RoleName: name }) => describeRole(account, roleNamed(name)),
+    'iam:GetInstanceProfile': ({ InstanceProfileName: name }) => {
+      const profile = account.instanceProfiles.find((each) => each.name === name);
+      if (profile === undefined)
+        throw awsError('NoSuchEntityException', `Instance Profile ${name} cannot be found.`, 404);
+      const arn = `arn:${partitionOf(account.region)}:iam::${account.account}:instance-profile${profile.path}${profile.name}`;
+      const { Role: role } = profile.role === undefined ? {} : describeRole(account, roleNamed(profile.role));
+      return {
+        $metadata,
+        InstanceProfile: {
+          Path: profile.path,
+          InstanceProfileName: profile.name,
+          InstanceProfileId: idOf('AIPA', arn),
+          Arn: arn,
+          CreateDate: role?.CreateDate ?? new Date('2026-01-01T00:00:00Z'),
+          Roles: role === undefined ? [] : [role],
+        },
+      };
+    },
     'iam:ListAttachedRolePolicies': (input) => {
       const { found, mark } = markedPage(roleNamed(input.RoleName).attached, input);
       const attached = found.map((arn) => ({
@@ -119,7 +143,7 @@ export const sandboxIam = (account: SandboxAccount): Answers<IamCall> => {
       // The whole ARN counts, path included: IAM knows no role by an ARN that lacks its path.
       const role = account.roles.find((each) => roleArn(account, each) === arn);
       if (role === undefined) throw awsError('NoSuchEntityException', `No such entity for ${arn}.`, 404);
-      return simulate(policies, role, input);
+      return simulate(policies, role, account.serviceControlPolicies, input);
     },
   };
 };

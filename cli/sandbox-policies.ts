@@ -41,7 +41,7 @@ export const managedPolicies = ({
   return new Map([...byAws, ...own].map((policy) => [policy.arn, policy]));
 };
 
-const sourceOf = (name: string, document: object): PolicySource => {
+export const sourceOf = (name: string, document: object): PolicySource => {
   const parsed = parsePolicy(JSON.stringify(document));
   if (parsed === undefined) throw new Error(`The sandbox holds a policy that cannot be read: ${name}`);
   return { name, document: parsed };
@@ -50,7 +50,7 @@ const sourceOf = (name: string, document: object): PolicySource => {
 /** A policy of a role and what the simulator calls it in `SourcePolicyId` and `SourcePolicyType`. */
 export interface RolePolicy {
   readonly source: PolicySource;
-  readonly type: 'role' | ManagedPolicy['type'];
+  readonly type: 'role' | 'none' | ManagedPolicy['type'];
 }
 
 /** Fails as IAM would, were it asked for a policy that is gone. */

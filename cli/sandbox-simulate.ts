@@ -1,10 +1,11 @@
 import type { EvaluationResult, ResourceSpecificResult, Statement } from '@aws-sdk/client-iam';
 import type { Calls } from '../lambda/aws.ts';
 import { evaluate, type IamPolicies, type IamRequest, type IamVerdict } from '../lambda/iam/evaluate.ts';
-import type { SandboxRole } from './account-file.ts';
+import type { PolicySource } from '../lambda/iam/policy.ts';
+import type { SandboxAccount, SandboxRole } from './account-file.ts';
 import { awsError } from './aws-error.ts';
 import { markedPage } from './page.ts';
-import { type ManagedPolicy, policiesOf } from './sandbox-policies.ts';
+import { type ManagedPolicy, policiesOf, sourceOf } from './sandbox-policies.ts';
 
 type Input = Calls['iam:SimulatePrincipalPolicy'][0];
 type Decision = 'allowed' | 'explicitDeny' | 'implicitDeny';
@@ -15,7 +16,12 @@ interface Row {
   readonly matched: Statement[];
   readonly missing: string[];
   readonly withinBoundary?: boolean;
+  readonly byOrganization?: boolean;
 }
+
+const everything = sourceOf('everything', {
+  Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
+});
 
 const strictness: readonly Decision[] = ['explicitDeny', 'implicitDeny', 'allowed'];
 
@@ -53,7 +59,15 @@ const contextOf = ({ ContextEntries: entries = [] }: Input): Record<string, stri
 
 /** What the sandbox does not simulate is refused, never left out in silence. */
 const refuseUnknown = (input: Input): void => {
-  const known = ['PolicySourceArn', 'ActionNames', 'ResourceArns', 'ContextEntries', 'MaxItems', 'Marker'];
+  const known = [
+    'PolicySourceArn',
+    'ActionNames',
+    'ResourceArns',
+    'ContextEntries',
+    'PolicyInputList',
+    'MaxItems',
+    'Marker',
+  ];
   const other = Object.entries(input).find(([key, value]) => value !== undefined && !known.includes(key));
   if (other !== undefined)
     throw awsError('InvalidInputException', `The sandbox account does not simulate ${other[0]}.`);
@@ -62,24 +76,34 @@ const refuseUnknown = (input: Input): void => {
     throw awsError('InvalidInputException', `Invalid Action Name: ${odd ?? 'there is none'}.`);
 };
 
-const rowOf = ({ identity, boundary }: ReturnType<typeof policiesOf>, request: IamRequest): Row => {
+interface Deciding extends ReturnType<typeof policiesOf> {
+  readonly controls: readonly PolicySource[];
+}
+
+/** Matched statements of the organization's policies are not told (IAM API, SimulatePrincipalPolicy). */
+const rowOf = ({ identity, boundary, controls }: Deciding, request: IamRequest): Row => {
   const types = new Map(
     [...identity, ...(boundary ? [boundary] : [])].map((each) => [each.source.name, each.type]),
   );
   const { verdict, missing } = decide(
-    { identity: identity.map(({ source }) => source), ...(boundary ? { boundary: boundary.source } : {}) },
+    {
+      identity: identity.map(({ source }) => source),
+      ...(boundary ? { boundary: boundary.source } : {}),
+      ...(controls.length > 0 ? { serviceControl: controls } : {}),
+    },
     request,
   );
-  const names = [...new Set(verdict.by.map(({ policy }) => policy))];
+  const names = [...new Set(verdict.by.map(({ policy }) => policy))].filter((name) => types.has(name));
+  const isAllowed = (policies: IamPolicies): boolean =>
+    decide(policies, request).verdict.decision === 'allowed';
   return {
     decision: decisionOf(verdict),
     matched: names.map((name) => ({ SourcePolicyId: name, SourcePolicyType: types.get(name) ?? 'none' })),
     missing,
-    ...(boundary === undefined
+    ...(boundary === undefined ? {} : { withinBoundary: isAllowed({ identity: [boundary.source] }) }),
+    ...(controls.length === 0
       ? {}
-      : {
-          withinBoundary: decide({ identity: [boundary.source] }, request).verdict.decision === 'allowed',
-        }),
+      : { byOrganization: isAllowed({ identity: [everything], serviceControl: controls }) }),
   };
 };
 
@@ -111,6 +135,7 @@ const resultOf = (
   const decision = strictness.find((each) => rows.some(({ row }) => row.decision === each)) ?? 'implicitDeny';
   const deciding = rows.filter(({ row }) => row.decision === decision).flatMap(({ row }) => row.matched);
   const within = rows.flatMap(({ row }) => row.withinBoundary ?? []);
+  const organization = rows.flatMap(({ row }) => row.byOrganization ?? []);
   return {
     EvalActionName: action,
     EvalResourceName: '*',
@@ -118,6 +143,13 @@ const resultOf = (
     MatchedStatements: [...new Map(deciding.map((each) => [each.SourcePolicyId, each])).values()],
     MissingContextValues: [...new Set(rows.flatMap(({ row }) => row.missing))].sort(),
     ...boundaryDetail(within.length === 0 ? undefined : within.every((isWithin) => isWithin)),
+    ...(organization.length === 0
+      ? {}
+      : {
+          OrganizationsDecisionDetail: {
+            AllowedByOrganizations: organization.every((isAllowed) => isAllowed),
+          },
+        }),
     ...(resources.length > 0
       ? { ResourceSpecificResults: rows.map(({ resource, row }) => specific(resource, row)) }
       : {}),
@@ -128,10 +160,23 @@ const resultOf = (
 export const simulate = (
   policies: ReadonlyMap<string, ManagedPolicy>,
   role: SandboxRole,
+  controls: SandboxAccount['serviceControlPolicies'],
   input: Input,
 ): Calls['iam:SimulatePrincipalPolicy'][1] => {
   refuseUnknown(input);
-  const deciding = policiesOf(policies, role);
+  const own = policiesOf(policies, role);
+  const more = (input.PolicyInputList ?? []).map((text, index) => ({
+    source: sourceOf(`PolicyInputList.${index + 1}`, JSON.parse(text)),
+    type: 'none' as const,
+  }));
+  const deciding: Deciding = {
+    ...own,
+    identity: [...own.identity, ...more],
+    controls: controls.map(({ name, document, level }) => ({
+      ...sourceOf(name, document),
+      ...(level === undefined ? {} : { level }),
+    })),
+  };
   const context = contextOf(input);
   const judge =
     (action: string) =>

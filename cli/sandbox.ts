@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Aws, CallName, Calls } from '../lambda/aws.ts';
 import type { SandboxAccount } from './account-file.ts';
+import { sandboxCompute } from './sandbox-compute.ts';
 import { sandboxEcr } from './sandbox-ecr.ts';
 import { sandboxEcs } from './sandbox-ecs.ts';
 import { type Answers, sandboxIam } from './sandbox-iam.ts';
 import { partitionOf } from './sandbox-policies.ts';
+import { sandboxRegistry } from './sandbox-registry.ts';
+import { sandboxSecrets } from './sandbox-secrets.ts';
 
 /** An account in memory, and what was published in it. */
 export interface Sandbox {
@@ -22,7 +25,10 @@ export const sandbox = (account: SandboxAccount): Sandbox => {
   const published: Calls['sns:Publish'][0][] = [];
   const answers: Answers<CallName> = {
     ...sandboxEcs(account),
+    ...sandboxCompute(account),
     ...sandboxEcr(account),
+    ...sandboxRegistry(account),
+    ...sandboxSecrets(account),
     ...sandboxIam(account),
     'sns:Publish': (input) => {
       published.push(input);

@@ -10,13 +10,18 @@ const wildcards = [
   {
     id: 'AwsSolutions-IAM5[Resource::*]',
     reason:
-      'ecs:DescribeTaskDefinition has no resource-level permission. The image of a failed task may lie in any ' +
-      'repository, also of another account, and is only known when it fails. All of it reads metadata.',
+      'Most of these actions have no resource-level permission. The image of a failed task may lie in any ' +
+      'repository, also of another account, and its secrets, keys, service and instance are only known when it ' +
+      'fails. All of it reads metadata, never a value, a layer or a manifest.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:role/*]',
     reason:
       'Any role of the account may be the one that pulls; which one is only known when a task fails. Reads only.',
+  },
+  {
+    id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:instance-profile/*]',
+    reason: 'Any instance profile of the account may be the one of the instance that pulls. Reads only.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:policy/*]',

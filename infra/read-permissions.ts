@@ -8,6 +8,10 @@ type Target = Permission['on'];
 const targets: Readonly<Record<Target, { readonly sid: string; readonly resource: string }>> = {
   anything: { sid: 'ReadAnything', resource: '*' },
   roles: { sid: 'ReadRoles', resource: `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/*` },
+  'instance-profiles': {
+    sid: 'ReadInstanceProfiles',
+    resource: `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:instance-profile/*`,
+  },
   policies: { sid: 'ReadPolicies', resource: `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:policy/*` },
   'aws-managed-policies': {
     sid: 'ReadAwsManagedPolicies',

@@ -21,9 +21,13 @@ type Send = <N extends CallName>(
 
 /** Loads a service's module at its first call, so that a cold start pays only for the services it uses. */
 const loaders: Readonly<Record<string, (settings: ClientSettings) => Promise<unknown>>> = {
+  ec2: async (settings) => (await import('./clients/ec2.ts')).ec2(settings),
   ecs: async (settings) => (await import('./clients/ecs.ts')).ecs(settings),
   ecr: async (settings) => (await import('./clients/ecr.ts')).ecr(settings),
   iam: async (settings) => (await import('./clients/iam.ts')).iam(settings),
+  kms: async (settings) => (await import('./clients/kms.ts')).kms(settings),
+  secretsmanager: async (settings) => (await import('./clients/secrets-manager.ts')).secretsManager(settings),
+  ssm: async (settings) => (await import('./clients/ssm.ts')).ssm(settings),
   sns: async (settings) => (await import('./clients/sns.ts')).sns(settings),
 };
 

@@ -1,7 +1,11 @@
+import type * as Ec2 from '@aws-sdk/client-ec2';
 import type * as Ecr from '@aws-sdk/client-ecr';
 import type * as Ecs from '@aws-sdk/client-ecs';
 import type * as Iam from '@aws-sdk/client-iam';
+import type * as Kms from '@aws-sdk/client-kms';
+import type * as SecretsManager from '@aws-sdk/client-secrets-manager';
 import type * as Sns from '@aws-sdk/client-sns';
+import type * as Ssm from '@aws-sdk/client-ssm';
 
 /**
  * Every AWS call that the product can make, by its IAM action: input and output as AWS's SDK types them. A call that
@@ -12,8 +16,32 @@ export interface Calls {
     Ecs.DescribeTaskDefinitionCommandInput,
     Ecs.DescribeTaskDefinitionCommandOutput,
   ];
+  'ecs:DescribeContainerInstances': [
+    Ecs.DescribeContainerInstancesCommandInput,
+    Ecs.DescribeContainerInstancesCommandOutput,
+  ];
+  'ecs:DescribeServices': [Ecs.DescribeServicesCommandInput, Ecs.DescribeServicesCommandOutput];
+  'ec2:DescribeInstances': [Ec2.DescribeInstancesCommandInput, Ec2.DescribeInstancesCommandOutput];
   'ecr:DescribeRepositories': [Ecr.DescribeRepositoriesCommandInput, Ecr.DescribeRepositoriesCommandOutput];
   'ecr:DescribeImages': [Ecr.DescribeImagesCommandInput, Ecr.DescribeImagesCommandOutput];
+  'ecr:DescribePullThroughCacheRules': [
+    Ecr.DescribePullThroughCacheRulesCommandInput,
+    Ecr.DescribePullThroughCacheRulesCommandOutput,
+  ];
+  'ecr:DescribeRepositoryCreationTemplates': [
+    Ecr.DescribeRepositoryCreationTemplatesCommandInput,
+    Ecr.DescribeRepositoryCreationTemplatesCommandOutput,
+  ];
+  'ecr:GetLifecyclePolicy': [Ecr.GetLifecyclePolicyCommandInput, Ecr.GetLifecyclePolicyCommandOutput];
+  'ecr:GetRegistryPolicy': [Ecr.GetRegistryPolicyCommandInput, Ecr.GetRegistryPolicyCommandOutput];
+  'ecr:GetRepositoryPolicy': [Ecr.GetRepositoryPolicyCommandInput, Ecr.GetRepositoryPolicyCommandOutput];
+  'secretsmanager:DescribeSecret': [
+    SecretsManager.DescribeSecretCommandInput,
+    SecretsManager.DescribeSecretCommandOutput,
+  ];
+  'ssm:DescribeParameters': [Ssm.DescribeParametersCommandInput, Ssm.DescribeParametersCommandOutput];
+  'kms:DescribeKey': [Kms.DescribeKeyCommandInput, Kms.DescribeKeyCommandOutput];
+  'iam:GetInstanceProfile': [Iam.GetInstanceProfileCommandInput, Iam.GetInstanceProfileCommandOutput];
   'iam:GetRole': [Iam.GetRoleCommandInput, Iam.GetRoleCommandOutput];
   'iam:SimulatePrincipalPolicy': [
     Iam.SimulatePrincipalPolicyCommandInput,

@@ -34,7 +34,18 @@ export const causeCodes = [
 ] as const;
 
 /** Root causes that only evidence can tell; no message says them. */
-const finerRootCodes = ['auth-token-resource-scoped'] as const;
+const finerRootCodes = [
+  'auth-token-resource-scoped',
+  'permissions-boundary',
+  'service-control-policy',
+  'permission-propagating',
+  'agent-credentials-stale',
+  'secret-arn-mismatch',
+  'registry-host-missing',
+  'tag-moved',
+  'image-expired',
+  'image-archived',
+] as const;
 
 export type CauseCode = (typeof causeCodes)[number];
 export type FinerRootCode = (typeof finerRootCodes)[number];

@@ -1,12 +1,13 @@
 import { causeOf } from './causes/index.ts';
 import { startCall } from './causes/verdict.ts';
 import type { Check, Judgement, MissingAction } from './checks/check.ts';
+import { alwaysChecks } from './checks/index.ts';
 import type { Confidence } from './codes.ts';
 import { exactResource } from './denial.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import { type Facts, knownValue } from './facts.ts';
 import type { Failure } from './failure.ts';
-import { kindOf } from './roots/index.ts';
+import { agreesWith } from './roots/index.ts';
 import { subjectOf } from './subject.ts';
 
 type Failed = Extract<Judgement, { result: 'fail' }>;
@@ -37,8 +38,11 @@ const isFailed = (judgement: Judgement): judgement is Failed => judgement.result
  * says the same may; else AWS's surest answer, then the one that agrees with the words, then the first to be hit.
  */
 const explain = (judged: readonly Judged[], failure: Failure): Failed | undefined => {
-  const agrees = ({ root }: Failed): boolean => kindOf(root) === failure.cause;
-  const failed = judged.map(({ judgement }) => judgement).filter(isFailed);
+  const agrees = ({ root }: Failed): boolean => agreesWith(root, failure.cause);
+  const failed = judged
+    .map(({ judgement }) => judgement)
+    .filter(isFailed)
+    .filter(({ isNext }) => !isNext);
   const candidates = causeOf(failure.cause).wordsAreProof ? failed.filter(agrees) : failed;
   return candidates.toSorted(
     (a, b) => rank[a.confidence] - rank[b.confidence] || Number(agrees(b)) - Number(agrees(a)),
@@ -70,6 +74,12 @@ const missingOf = (judged: readonly Judged[], facts: Facts, failure: Failure): M
   return [...new Map([...sorted, ...unchecked].map((each) => [key(each), each])).values()];
 };
 
+/** What a refusal can come from that no check sees. */
+const outside = ({ clues }: Failure): string =>
+  clues.denials.length === 0
+    ? ''
+    : ' Either the permission came since, or a policy that is not seen from here refuses: of another account, of the organization (RCP), of the session or of a VPC endpoint.';
+
 const wordsRoot = (judged: readonly Judged[], facts: Facts, failure: Failure): Diagnosis['root'] => {
   const summary = causeOf(failure.cause).summary(subjectOf(failure, { facts }), failure);
   const against = judged.flatMap(({ judgement }) =>
@@ -79,14 +89,20 @@ const wordsRoot = (judged: readonly Judged[], facts: Facts, failure: Failure): D
     ? { code: failure.cause, summary, confidence: failure.confidence }
     : {
         code: failure.cause,
-        summary: `${summary} So the message says, but now: ${against.join(' ')}`,
+        summary: `${summary} So the message says, but now: ${against.join(' ')}${outside(failure)}`,
         confidence: lower[failure.confidence],
       };
 };
 
+/** The checks that a failure is put to. */
+export const checksFor = ({ cause }: Failure): readonly Check[] => [
+  ...causeOf(cause).checks,
+  ...alwaysChecks,
+];
+
 /** Runs the cause's checks over the facts and decides what the failure comes from. Pure and total. */
 export const diagnose = (failure: Failure, facts: Facts): Diagnosis => {
-  const judged = judgeAll(causeOf(failure.cause).checks, facts, failure);
+  const judged = judgeAll(checksFor(failure), facts, failure);
   const explained = explain(judged, failure);
   return {
     root:

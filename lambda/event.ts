@@ -50,6 +50,10 @@ const taskEvent = v.object({
   region,
   time: text,
   detail: v.object({
+    attributes: v.fallback(
+      v.optional(v.array(v.fallback(v.optional(v.object({ name: text, value: text })), undefined)), []),
+      [] as { name?: string | undefined; value?: string | undefined }[],
+    ),
     clusterArn: name,
     containerInstanceArn: name,
     containers: v.fallback(
@@ -214,6 +218,9 @@ export const readEvent = (event: unknown): Signal[] => {
         taskArn: detail.taskArn,
         taskDefinitionArn: detail.taskDefinitionArn,
         launchType: launchTypeOf(detail),
+        cpuArchitecture: detail.attributes
+          .find((each) => each?.name === 'ecs.cpu-architecture')
+          ?.value?.slice(0, 40),
         stopCode: detail.stopCode,
         executionRoleOverride: detail.overrides.executionRoleArn,
         pullStartedAt: detail.pullStartedAt,

@@ -31,6 +31,8 @@ export interface Failure {
   readonly launchType?: string;
   /** On EC2: the instance that the task was placed on. */
   readonly containerInstanceArn?: string;
+  /** The task's CPU as ECS places it, attribute `ecs.cpu-architecture`: `x86_64` or `arm64`. */
+  readonly cpuArchitecture?: string;
   readonly stopCode?: string;
   readonly executionRoleOverride?: string;
   readonly pullStartedAt?: string;

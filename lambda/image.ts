@@ -6,6 +6,8 @@ export interface ImageReference {
   /** `sha256:…`. A reference may carry a tag and a digest at once; the digest then decides what is pulled. */
   readonly digest?: string;
   readonly ecr?: EcrRegistry;
+  /** The name has no host, so that Docker and containerd take it for one of Docker Hub. */
+  readonly isHostless?: true;
 }
 
 /** A private ECR registry: a 12-digit account and a region, read from its host. */
@@ -60,6 +62,7 @@ export const readImage = (text: string): ImageReference | undefined => {
     ...(tag ? { tag } : {}),
     ...(digest ? { digest } : {}),
     ...(ecr ? { ecr } : {}),
+    ...(hasHost ? {} : { isHostless: true as const }),
   };
 };
 

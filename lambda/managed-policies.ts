@@ -13,6 +13,8 @@ export const forExecutionRole: ManagedPolicy = {
     'ecr:BatchCheckLayerAvailability',
     'ecr:GetDownloadUrlForLayer',
     'ecr:BatchGetImage',
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
   ]),
 };
 

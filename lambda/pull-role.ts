@@ -1,5 +1,6 @@
 import type { CauseCode } from './codes.ts';
-import { type Fact, knownValue, type TaskDefinition } from './facts.ts';
+import { type Fact, knownValue } from './facts.ts';
+import type { TaskDefinition } from './facts-task.ts';
 import type { Failure } from './failure.ts';
 
 /** Which role pulled, as far as it can be told without asking IAM. */
@@ -15,6 +16,27 @@ export interface PullRoleName {
 }
 
 const nameOf = (arn: string): string => arn.split('/').at(-1) ?? arn;
+
+/** On EC2 the instance pulls, unless AWS refused a call on ECR to a role that is not the instance's. */
+export const pullsOnInstance = ({ launchType, clues: { principal, denials } }: Failure): boolean => {
+  if (principal?.sessionName?.startsWith('i-')) return true;
+  const isOther = principal !== undefined && denials.some(({ action }) => action.startsWith('ecr:'));
+  return launchType === 'EC2' && !isOther;
+};
+
+/** The role that ECS assumes for the start, whoever pulls: the override of RunTask, else the task definition's, else the one that the message names. */
+export const executionRoleOf = (
+  failure: Failure,
+  taskDefinition: Fact<TaskDefinition>,
+): Pick<PullRoleName, 'roleArn' | 'roleName'> => {
+  const roleArn = failure.executionRoleOverride ?? knownValue(taskDefinition)?.executionRoleArn;
+  if (roleArn !== undefined) return { roleArn, roleName: nameOf(roleArn) };
+  const { principal } = failure.clues;
+  const isInstance = principal?.sessionName?.startsWith('i-') ?? false;
+  return principal?.roleName === undefined || isInstance || taskDefinition.state === 'known'
+    ? {}
+    : { roleName: principal.roleName };
+};
 
 /** Failures of what ECS does with the execution role on every launch type. */
 const ofExecutionRole: ReadonlySet<CauseCode> = new Set([

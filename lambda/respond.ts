@@ -1,8 +1,7 @@
 import type { Aws } from './aws.ts';
-import { causeOf } from './causes/index.ts';
 import { askOnce, collect } from './collect.ts';
 import { decide } from './decide.ts';
-import { diagnose } from './diagnose.ts';
+import { checksFor, diagnose } from './diagnose.ts';
 import { readEvent } from './event.ts';
 import type { Failure } from './failure.ts';
 import { incidentId } from './incident-id.ts';
@@ -24,7 +23,7 @@ export interface Response {
 }
 
 const investigate = async (failure: Failure, { aws, budgetMs, publish }: Means): Promise<Finding> => {
-  const facts = await collect(causeOf(failure.cause).checks, failure, aws, budgetMs);
+  const facts = await collect(checksFor(failure), failure, aws, budgetMs);
   const diagnosis = diagnose(failure, facts);
   const decision = decide(diagnosis);
   const finding = makeFinding(failure, diagnosis, decision, incidentId(failure));

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { diagnose } from '../lambda/diagnose.ts';
 import type { Diagnosis } from '../lambda/diagnosis.ts';
-import type { Fact, Facts } from '../lambda/facts.ts';
+import { type Fact, type FactName, type Facts, noFacts } from '../lambda/facts.ts';
 import {
   account,
   cutAfter,
@@ -12,6 +12,7 @@ import {
   messages,
   region,
   repositoryArn,
+  roleArn,
   secret,
   token,
 } from './given.ts';
@@ -30,6 +31,7 @@ const account41 = (but: Parameters<typeof given.facts>[0] = {}): Facts =>
 
 type But = NonNullable<Parameters<typeof given.permissions>[0]>['but'];
 const denied = { decision: 'implicitDeny' } as const;
+const lacked = { decision: 'implicitDeny', roleArn } as const;
 const lacking = (but: NonNullable<But>): Facts =>
   account41({ permissions: given.permissions({ asked: [token, secret, manifest, layer], but }) });
 
@@ -45,7 +47,7 @@ describe('the words and the evidence', () => {
   });
 
   test.each([
-    ['a denial that the simulation allows by now', messages.pullDenied, 'ecr-pull-denied', 'likely'],
+    ['a refusal that names no action, and all is allowed', messages.forbidden, 'ecr-pull-denied', 'possible'],
     ['an image that is there by now', messages.notFound, 'image-not-found', 'possible'],
   ])('contradict each other: %s; confidence sinks and both are told', (_what, message, code, confidence) => {
     const { root, missing } = on(message, account41());
@@ -58,7 +60,7 @@ describe('the words and the evidence', () => {
     const diagnosis = on(messages.timeout, lacking({ 'ecr:GetAuthorizationToken': denied }));
     expect(diagnosis.root).toMatchObject({ code: 'network-timeout', confidence: 'likely' });
     expect(resultOf(diagnosis, 'role.ecr-token')).toBe('fail');
-    expect(diagnosis.missing).toEqual([{ ...token, ...denied }]);
+    expect(diagnosis.missing).toEqual([{ ...token, ...lacked }]);
   });
 
   test('a cause whose words prove it asks nothing', () => {
@@ -83,7 +85,7 @@ describe('what the message does not say', () => {
     [
       'a service control policy',
       lacking({ 'ecr:BatchGetImage': { ...denied, layer: 'service-control-policy' } }),
-      'policy-explicit-deny',
+      'service-control-policy',
     ],
     ['a missing image', account41({ images: [given.image({ version: given.absent() })] }), 'image-not-found'],
     [
@@ -125,7 +127,7 @@ describe('missing actions', () => {
   test('are all named, in the order in which the task would meet them', () => {
     const all = [token, secret, manifest, layer].map(({ action }) => [action, denied] as const);
     const { missing } = on(messages.pullDenied, lacking(Object.fromEntries(all.toReversed())));
-    expect(missing).toEqual([token, secret, manifest, layer].map((each) => ({ ...each, ...denied })));
+    expect(missing).toEqual([token, secret, manifest, layer].map((each) => ({ ...each, ...lacked })));
   });
 
   test('are what AWS said when nobody could check it', () => {
@@ -138,7 +140,7 @@ describe('missing actions', () => {
       messages.pullDenied,
       lacking({ 'ecr:BatchGetImage': { decision: 'explicitDeny' } }),
     );
-    expect(missing).toEqual([{ ...manifest, decision: 'explicitDeny' }]);
+    expect(missing).toEqual([{ ...manifest, ...lacked, decision: 'explicitDeny' }]);
   });
 
   test('are what AWS said when the simulation could not tell', () => {
@@ -172,7 +174,8 @@ const unseen: fc.Arbitrary<Fact<never>> = fc.oneof(
 );
 
 test('nothing seen confirms nothing, unless the message is the verdict of AWS', () => {
-  const facts = fc.record({ taskDefinition: unseen, pullRole: unseen, permissions: unseen, images: unseen });
+  const names = Object.keys(noFacts) as FactName[];
+  const facts = fc.record(Object.fromEntries(names.map((name) => [name, unseen]))) as fc.Arbitrary<Facts>;
   const length = fc.option(fc.nat(messages.tokenDenied.length));
   fc.assert(
     fc.property(facts, fc.constantFrom(...Object.values(messages)), length, (given41, whole, cut) => {

@@ -25,6 +25,7 @@ export const finding = (fields: Partial<Finding> = {}): Finding => ({
     steps: ['Wait.'],
     commands: ['aws ecs list-tasks'],
     policy: {},
+    heals: 'It does not heal by itself.',
     links: [],
   },
   fix: { status: 'not-applicable', reason: 'No policy attached to a role cures this.' },

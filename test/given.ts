@@ -1,19 +1,20 @@
 import { classify } from '../lambda/classify.ts';
 import {
-  type EcrImage,
   type Fact,
   type FactName,
   type Facts,
   type FactTypes,
+  type HostlessImage,
   noFacts,
-  type Permissions,
-  type PermissionVerdict,
-  type PullRole,
-  type TaskDefinition,
 } from '../lambda/facts.ts';
+import type { EcrImage } from '../lambda/facts-ecr.ts';
+import type { ContainerInstance, Permissions, PermissionVerdict, Role } from '../lambda/facts-iam.ts';
+import type { StartSecret } from '../lambda/facts-secret.ts';
+import type { Service, TaskDefinition } from '../lambda/facts-task.ts';
 import type { Failure } from '../lambda/failure.ts';
 import { readImage } from '../lambda/image.ts';
 import { readMessage } from '../lambda/message.ts';
+import { readSecretReference, type SecretReference } from '../lambda/secret-reference.ts';
 
 export const account = '111122223333';
 export const region = 'eu-west-1';
@@ -49,6 +50,8 @@ export const cutAfter = (text: string, words: string): string => {
   const kept = text.slice(0, text.indexOf(words) + words.length);
   return 'Attempt failed; '.repeat(64).slice(0, 1024 - Buffer.byteLength(kept)) + kept;
 };
+
+const notAsked = { state: 'not-asked' } as const;
 
 type Given<N extends FactName> = FactTypes[N] | Fact<FactTypes[N]>;
 
@@ -169,7 +172,7 @@ export const given = {
     ...fields,
   }),
 
-  pullRole: (fields: Partial<PullRole> = {}): PullRole => ({
+  pullRole: (fields: Partial<Role> = {}): Role => ({
     arn: roleArn,
     name: 'web-exec',
     trustsEcsTasks: true,
@@ -186,10 +189,14 @@ export const given = {
     verdicts: asked.map(({ action, resource }) => ({
       action,
       resource,
+      roleArn,
+      needFor: 'the image',
       decision: 'allowed',
       ...but[action],
     })),
     tokenScopedTo: [],
+    singularOnly: [],
+    taskRoleHas: [],
     ...rest,
   }),
 
@@ -202,9 +209,73 @@ export const given = {
       value: { digest: 'sha256:0a1b', pushedAt: '2026-09-01T08:30:00.000Z' },
       from: 'ecr:DescribeImages',
     },
-    tags: { state: 'not-asked' },
-    repositories: { state: 'not-asked' },
+    isFailed: true,
+    tagged: notAsked,
+    tags: notAsked,
+    lifecycle: notAsked,
+    repositories: notAsked,
+    elsewhere: notAsked,
+    pullThrough: notAsked,
+    platforms: notAsked,
     ...parts,
+  }),
+
+  service: (fields: Partial<Service> = {}): Service => ({
+    name: 'web',
+    status: 'ACTIVE',
+    desiredCount: 2,
+    runningCount: 0,
+    taskDefinitionArn: `arn:aws:ecs:${region}:${account}:task-definition/web:41`,
+    ...fields,
+  }),
+
+  instance: (fields: Partial<ContainerInstance> = {}): ContainerInstance => ({
+    arn: `arn:aws:ecs:${region}:${account}:container-instance/prod/04f8c17d29e04711aa74852654e477ec`,
+    instanceId: 'i-01a01a01a01a01a01',
+    registeredAt: '2026-08-01T06:00:00.000Z',
+    agentConnected: true,
+    launchedAt: '2026-08-01T05:58:00.000Z',
+    instanceProfileArn: `arn:aws:iam::${account}:instance-profile/ecsInstanceRole`,
+    role: {
+      state: 'known',
+      value: {
+        arn: `arn:aws:iam::${account}:role/ecsInstanceRole`,
+        name: 'ecsInstanceRole',
+        createdAt: '2026-01-01T00:00:00.000Z',
+        trustsEcsTasks: false,
+      },
+      from: 'iam:GetInstanceProfile',
+    },
+    ...fields,
+  }),
+
+  /** A secret of Secrets Manager that is there, with AWS's own key; `valueFrom` as the task definition writes it. */
+  secret: ({
+    valueFrom = secretArn,
+    ...parts
+  }: Partial<StartSecret> & { valueFrom?: string } = {}): StartSecret => ({
+    container: 'web',
+    use: 'environment',
+    reference: readSecretReference(valueFrom, { account, region, partition: 'aws' }) as SecretReference,
+    stored: {
+      state: 'known',
+      value: { arn: secretArn, name: 'prod/db', versions: { b1c2: ['AWSCURRENT'] } },
+      from: 'secretsmanager:DescribeSecret',
+    },
+    namesake: notAsked,
+    key: notAsked,
+    ...parts,
+  }),
+
+  hostless: (fields: Partial<HostlessImage> = {}): HostlessImage => ({
+    image: 'shop/web:1.4.2',
+    repository: {
+      state: 'known',
+      value: { arn: repositoryArn, uri: `${registry}/shop/web` },
+      from: 'ecr:DescribeRepositories',
+    },
+    version: { state: 'known', value: { digest: 'sha256:0a1b' }, from: 'ecr:DescribeImages' },
+    ...fields,
   }),
 
   unreadable: (

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { awsManaged } from '../cli/aws-managed.ts';
 import type { MissingAction } from '../lambda/checks/check.ts';
 import { wordsOnly } from '../lambda/diagnosis.ts';
+import { grant } from '../lambda/grant.ts';
 import { evaluate } from '../lambda/iam/evaluate.ts';
 import { parsePolicy } from '../lambda/iam/policy.ts';
 import { forExecutionRole, forInstanceRole } from '../lambda/managed-policies.ts';
-import { grant } from '../lambda/remedy.ts';
 import { given, layer, manifest, messages, secret, token } from './given.ts';
 
 const missing = (
@@ -70,10 +70,10 @@ describe('the command of a remedy', () => {
 });
 
 test.each([forExecutionRole, forInstanceRole])(
-  '$name grants of ECR what its document grants',
+  '$name grants of ECR and of logs what its document grants',
   ({ name, grants }) => {
     const document = parsePolicy(JSON.stringify(awsManaged[name]?.document));
     const actions = document?.statements.flatMap(({ actions }) => actions?.patterns ?? []) ?? [];
-    expect(actions.filter((action) => action.startsWith('ecr:')).sort()).toEqual([...grants].sort());
+    expect(actions.filter((action) => /^(?:ecr|logs):/.test(action)).sort()).toEqual([...grants].sort());
   },
 );

@@ -35,6 +35,10 @@ const account: Answers = {
     },
   },
   'iam:SimulatePrincipalPolicy': simulateFlat(allowing()),
+  'ecr:GetRepositoryPolicy': awsError('RepositoryPolicyNotFoundException'),
+  'ecr:GetLifecyclePolicy': awsError('LifecyclePolicyNotFoundException'),
+  'ecr:DescribePullThroughCacheRules': { pullThroughCacheRules: [] },
+  'ecs:DescribeServices': { services: [{ serviceName: 'web', status: 'ACTIVE', desiredCount: 2 }] },
 };
 
 interface Outcome {

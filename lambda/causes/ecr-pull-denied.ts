@@ -1,6 +1,6 @@
 import { imageChecks, permissionChecks } from '../checks/index.ts';
+import { grant } from '../grant.ts';
 import { repositoryArn } from '../image.ts';
-import { grant } from '../remedy.ts';
 import { defineCause } from './cause.ts';
 import { denialOf, fullDenialOf } from './verdict.ts';
 

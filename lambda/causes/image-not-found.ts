@@ -1,4 +1,4 @@
-import { imageChecks, permissionChecks } from '../checks/index.ts';
+import { imageChecks, permissionChecks, registryChecks } from '../checks/index.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { wantedVersion } from '../subject.ts';
@@ -33,7 +33,7 @@ export const imageNotFound = defineCause({
     /\bCheck (?:whether|that|if) the image exists[.\s]*$/i,
   ],
   wordsAreProof: false,
-  checks: [...imageChecks, ...permissionChecks],
+  checks: [...registryChecks, ...imageChecks, ...permissionChecks],
   retryable: false,
   summary: ({ image, imageText }) =>
     image === undefined

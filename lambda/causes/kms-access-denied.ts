@@ -1,6 +1,6 @@
 import { permissionChecks, secretChecks } from '../checks/index.ts';
+import { grant } from '../grant.ts';
 import { links } from '../links.ts';
-import { grant } from '../remedy.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
 import { denialOf } from './verdict.ts';
@@ -22,7 +22,7 @@ export const kmsAccessDenied = defineCause({
     /\bcan't decrypt the (?:protected )?secret/i,
   ],
   wordsAreProof: true,
-  checks: [...permissionChecks, ...secretChecks],
+  checks: [...secretChecks, ...permissionChecks],
   retryable: false,
   summary: ({ role }) =>
     `The KMS key that protects a start-up secret does not let the ${role.replace(/^the /, '')} decrypt.`,

@@ -1,6 +1,6 @@
 import { imageChecks, permissionChecks } from '../checks/index.ts';
+import { grant } from '../grant.ts';
 import { links } from '../links.ts';
-import { grant } from '../remedy.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
 import { denialOf } from './verdict.ts';

@@ -1,3 +1,4 @@
+import { registryChecks } from '../checks/index.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -16,7 +17,7 @@ export const rateLimited = defineCause({
     /\b(?:status(?: code)?|StatusCode|HTTP|code)[:= ]{1,3}429\b|: 429(?:\s|$)/i,
   ],
   wordsAreProof: true,
-  checks: [],
+  checks: registryChecks,
   retryable: true,
   summary: ({ image }) =>
     `${image?.registry === undefined ? 'The registry' : `Registry ${image.registry}`} has had too many requests from here and makes this task wait.`,

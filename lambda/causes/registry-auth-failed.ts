@@ -1,4 +1,4 @@
-import { imageChecks, permissionChecks } from '../checks/index.ts';
+import { imageChecks, permissionChecks, registryChecks, secretChecks } from '../checks/index.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -55,7 +55,7 @@ export const registryAuthFailed = defineCause({
       !/\bimage configuration\b/.test(text),
   ],
   wordsAreProof: false,
-  checks: [...permissionChecks, ...imageChecks],
+  checks: [...registryChecks, ...secretChecks, ...permissionChecks, ...imageChecks],
   retryable: false,
   summary: ({ image, imageText }) =>
     `Registry ${image?.registry ?? 'of the image'} does not give ${image?.repository ?? imageText} to this task: no or wrong credentials, or no such repository.`,

@@ -1,4 +1,4 @@
-import { imageChecks, permissionChecks } from '../checks/index.ts';
+import { imageChecks, permissionChecks, registryChecks } from '../checks/index.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -19,7 +19,7 @@ export const repositoryNotFound = defineCause({
     /\b(?:repo|project) not found\b|\bno such repository\b|\bRepository path .{0,200}\bnot found/i,
   ],
   wordsAreProof: false,
-  checks: [...imageChecks, ...permissionChecks],
+  checks: [...registryChecks, ...imageChecks, ...permissionChecks],
   retryable: false,
   summary: ({ image, imageText }) =>
     image?.ecr === undefined

@@ -1,6 +1,6 @@
 import { permissionChecks, secretChecks } from '../checks/index.ts';
+import { grant } from '../grant.ts';
 import { links } from '../links.ts';
-import { grant } from '../remedy.ts';
 import { defineCause } from './cause.ts';
 import { denialOf, isOpenSuffix, refusedWithoutAction } from './verdict.ts';
 
@@ -23,7 +23,7 @@ export const secretAccessDenied = defineCause({
       !/\b(?:GetAuthorizationToken|authorization token)\b/i.test(clues.text),
   ],
   wordsAreProof: false,
-  checks: [...permissionChecks, ...secretChecks],
+  checks: [...secretChecks, ...permissionChecks],
   retryable: false,
   summary: ({ role }, { clues }) => {
     const denial = denialOf(clues, 'secret');

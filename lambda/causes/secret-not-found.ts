@@ -1,4 +1,4 @@
-import { secretChecks } from '../checks/index.ts';
+import { permissionChecks, secretChecks } from '../checks/index.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -33,7 +33,7 @@ export const secretNotFound = defineCause({
   ],
   hints: [/\bCheck (?:whether|that|if) the secret\b[^:]{0,80}[.\s]*$/i],
   wordsAreProof: false,
-  checks: secretChecks,
+  checks: [...secretChecks, ...permissionChecks],
   retryable: false,
   summary: (_subject, { clues }) => {
     const key = /\bjson key ([^\s.,)]{1,200})/i.exec(clues.text)?.[1];

@@ -7,6 +7,10 @@ export interface MissingAction {
   readonly action: string;
   readonly resource: string;
   readonly decision: 'implicitDeny' | 'explicitDeny';
+  /** The role that lacks it, where it is known: on EC2 two roles share a start. */
+  readonly roleArn?: string;
+  /** What a policy has to name where the exact resource is another for each task. */
+  readonly grantOn?: string;
 }
 
 export type Judgement =
@@ -24,6 +28,8 @@ export type Judgement =
       readonly root: RootCode;
       readonly confidence: Confidence;
       readonly missing?: readonly MissingAction[];
+      /** A fault that the start would meet next: told with the others, but not what the message is about. */
+      readonly isNext?: true;
     };
 
 /**

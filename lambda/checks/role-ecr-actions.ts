@@ -8,5 +8,9 @@ export const roleEcrActions = defineCheck({
   id: 'role.ecr-actions',
   needs: ['permissions'],
   judge: ({ permissions }, failure) =>
-    judgePermissions(permissions, failure, ({ action }) => pull.test(action), 'ecr-pull-denied'),
+    judgePermissions(permissions, failure, {
+      wanted: ({ action }) => pull.test(action),
+      lacks: 'ecr-pull-denied',
+      step: 'registry',
+    }),
 });

@@ -11,9 +11,11 @@ export const roleEcrToken = defineCheck({
   id: 'role.ecr-token',
   needs: ['permissions'],
   judge({ permissions }, failure): Judgement | undefined {
-    const isToken = ({ action }: { readonly action: string }): boolean =>
-      action === 'ecr:GetAuthorizationToken';
-    const judgement = judgePermissions(permissions, failure, isToken, 'ecr-auth-denied');
+    const judgement = judgePermissions(permissions, failure, {
+      wanted: ({ action }) => action === 'ecr:GetAuthorizationToken',
+      lacks: 'ecr-auth-denied',
+      step: 'registry',
+    });
     const scoped = knownValue(permissions)?.tokenScopedTo ?? [];
     if (judgement?.result !== 'fail' || judgement.root !== 'ecr-auth-denied' || scoped.length === 0)
       return judgement;

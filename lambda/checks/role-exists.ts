@@ -1,25 +1,41 @@
-import { pullRoleOf } from '../pull-role.ts';
-import { defineCheck, unseen } from './check.ts';
+import type { Fact } from '../facts.ts';
+import type { Role } from '../facts-iam.ts';
+import { executionRoleOf, pullRoleOf } from '../pull-role.ts';
+import { defineCheck, type Judgement, unseen } from './check.ts';
+import { strictest } from './strictest.ts';
 
-/** Whether the role that pulls is there: a task definition may name one that was deleted. */
-export const roleExists = defineCheck({
-  id: 'role.exists',
-  needs: ['taskDefinition', 'pullRole'],
-  judge({ taskDefinition, pullRole }, failure) {
-    if (pullRole.state === 'known') {
-      return { result: 'pass', detail: `Role ${pullRole.value.name} exists (${pullRole.value.arn}).` };
-    }
-    if (pullRole.state === 'absent') {
-      const { roleName } = pullRoleOf(failure, taskDefinition);
+const judgeOne = (fact: Fact<Role>, name: string | undefined): Judgement | undefined => {
+  switch (fact.state) {
+    case 'known':
+      return { result: 'pass', detail: `Role ${fact.value.name} exists (${fact.value.arn}).` };
+    case 'absent':
       return {
         result: 'fail',
         root: 'role-not-assumable',
         confidence: 'confirmed',
-        detail: `Role ${roleName ?? ''} does not exist: IAM knows no such role.`,
+        detail: `Role ${name ?? ''} does not exist: IAM knows no such role.`,
       };
-    }
-    return pullRole.state === 'not-asked' && taskDefinition.state !== 'known'
-      ? undefined
-      : unseen('The role that pulls', pullRole);
+    default:
+      return unseen('The role that pulls', fact);
+  }
+};
+
+/** Whether the roles of the start are there: a task definition may name one that was deleted. */
+export const roleExists = defineCheck({
+  id: 'role.exists',
+  needs: ['taskDefinition', 'pullRole', 'executionRole'],
+  judge({ taskDefinition, pullRole, executionRole }, failure) {
+    const pull = pullRoleOf(failure, taskDefinition);
+    const { roleName } = executionRoleOf(failure, taskDefinition);
+    // What an instance's profile lacks is another question.
+    const ofPull = pull.onInstance && pullRole.state === 'absent' && pull.roleName === undefined;
+    const isAsked = pullRole.state !== 'not-asked' || taskDefinition.state === 'known';
+    const judged = [
+      isAsked && !ofPull ? judgeOne(pullRole, pull.roleName) : undefined,
+      executionRole.state === 'not-asked' || roleName === pull.roleName
+        ? undefined
+        : judgeOne(executionRole, roleName),
+    ].filter((judgement) => judgement !== undefined);
+    return strictest(judged);
   },
 });

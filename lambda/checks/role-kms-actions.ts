@@ -1,10 +1,14 @@
 import { defineCheck } from './check.ts';
 import { judgePermissions } from './permission.ts';
 
-/** Whether the role may decrypt with a secret's key; asked when a message names the key. The key's own policy is not seen. */
+/** Whether the role may decrypt with the customer's keys of its secrets. A key's own policy is not seen. */
 export const roleKmsActions = defineCheck({
   id: 'role.kms-actions',
   needs: ['permissions'],
   judge: ({ permissions }, failure) =>
-    judgePermissions(permissions, failure, ({ action }) => action === 'kms:Decrypt', 'kms-access-denied'),
+    judgePermissions(permissions, failure, {
+      wanted: ({ action }) => action === 'kms:Decrypt',
+      lacks: 'kms-access-denied',
+      step: 'secrets',
+    }),
 });

@@ -1,3 +1,4 @@
+import { knownValue } from '../facts.ts';
 import { defineCheck } from './check.ts';
 import { judgePermissions } from './permission.ts';
 
@@ -5,11 +6,18 @@ import { judgePermissions } from './permission.ts';
 export const roleSecretActions = defineCheck({
   id: 'role.secret-actions',
   needs: ['permissions'],
-  judge: ({ permissions }, failure) =>
-    judgePermissions(
-      permissions,
-      failure,
-      ({ action }) => /^(?:secretsmanager|ssm):/.test(action),
-      'secret-access-denied',
-    ),
+  judge({ permissions }, failure) {
+    const judgement = judgePermissions(permissions, failure, {
+      wanted: ({ action }) => /^(?:secretsmanager|ssm):/.test(action),
+      lacks: 'secret-access-denied',
+      step: 'secrets',
+    });
+    const singular = knownValue(permissions)?.singularOnly ?? [];
+    return judgement?.result === 'fail' && singular.length > 0
+      ? {
+          ...judgement,
+          detail: `${judgement.detail} It may call ssm:GetParameter on ${singular.slice(0, 3).join(', ')}, but the start calls ssm:GetParameters, in the plural.`,
+        }
+      : judgement;
+  },
 });

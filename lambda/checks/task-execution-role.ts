@@ -1,6 +1,13 @@
 import { knownValue } from '../facts.ts';
+import type { TaskDefinition } from '../facts-task.ts';
 import { readImage } from '../image.ts';
 import { defineCheck, unseen } from './check.ts';
+
+/** The two are often mixed up. */
+const ofTask = ({ taskRoleArn }: TaskDefinition): string =>
+  taskRoleArn === undefined
+    ? ''
+    : ` It has a task role, ${taskRoleArn.split('/').at(-1)}, but that is the application's: ECS starts the task with the execution role.`;
 
 /** Whether the task has an execution role where its start needs one (Amazon ECS developer guide, "Task execution IAM role"). */
 export const taskExecutionRole = defineCheck({
@@ -40,7 +47,7 @@ export const taskExecutionRole = defineCheck({
       result: 'fail',
       root: 'execution-role-missing',
       confidence: 'confirmed',
-      detail: `Task definition ${definition.arn.split('/').at(-1)} has no execution role, and it needs one for ${needs.join(' and ')}.`,
+      detail: `Task definition ${definition.arn.split('/').at(-1)} has no execution role, and it needs one for ${needs.join(' and ')}.${ofTask(definition)}`,
     };
   },
 });

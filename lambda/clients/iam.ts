@@ -1,4 +1,5 @@
 import {
+  GetInstanceProfileCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
@@ -14,6 +15,7 @@ import type { ClientSettings, Sends, ServiceCalls } from './client.ts';
 export const iam = (settings: ClientSettings): Sends<ServiceCalls<'iam'>> => {
   const client = new IAMClient(settings);
   return {
+    'iam:GetInstanceProfile': (input, options) => client.send(new GetInstanceProfileCommand(input), options),
     'iam:GetPolicy': (input, options) => client.send(new GetPolicyCommand(input), options),
     'iam:GetPolicyVersion': (input, options) => client.send(new GetPolicyVersionCommand(input), options),
     'iam:GetRole': (input, options) => client.send(new GetRoleCommand(input), options),

@@ -1,146 +1,78 @@
-import type { Aws } from '../aws.ts';
-import type { EcrImage, Fact, RepositoryTag } from '../facts.ts';
-import { type EcrRegistry, type ImageReference, readImage, repositoryArn } from '../image.ts';
-import { defineProbe, read } from './probe.ts';
+import { type Fact, knownValue } from '../facts.ts';
+import type { EcrImage } from '../facts-ecr.ts';
+import type { TaskDefinition } from '../facts-task.ts';
+import type { Failure } from '../failure.ts';
+import { readImage } from '../image.ts';
+import { describeImage, type WantedImage } from './ecr-image.ts';
+import { defineProbe } from './probe.ts';
 
-/** Pages of a listing that are read, of 1,000 (images) or 1,000 (repositories) each: enough to name neighbours. */
-const maxPages = 3;
+/** Images that are described for one event; a task has at most ten containers. */
+const maxImages = 10;
 
-const notNeeded = { state: 'not-asked' } as const;
+interface Named {
+  readonly image: string;
+  readonly isFailed: boolean;
+  /** What the task definition writes for the same container, where the event has a digest of it. */
+  readonly written?: string;
+}
 
-type Ask<T> = (token: string | undefined) => Promise<{ items: readonly T[]; next: string | undefined }>;
-
-const listed = async <T>(ask: Ask<T>): Promise<T[]> => {
-  const found: T[] = [];
-  let token: string | undefined;
-  for (let page = 0; page < maxPages; page += 1) {
-    const { items, next } = await ask(token);
-    found.push(...items);
-    if (next === undefined) break;
-    token = next;
-  }
-  return found;
+/** The images of the failed containers as the event has them, then those of the others as the definition has them. */
+const namesOf = (failure: Failure, definition: TaskDefinition | undefined): Named[] => {
+  const ofEvent = failure.containers.filter(({ image }) => image !== '');
+  const said = ofEvent.length === 0 && definition === undefined ? [failure.clues.image ?? ''] : [];
+  const written = new Map(definition?.containers.map(({ name, image }) => [name, image]));
+  const failedNames = new Set(ofEvent.map(({ name }) => name));
+  return [
+    ...ofEvent.map(({ name, image }) => ({ image, isFailed: true, written: written.get(name) ?? image })),
+    ...said.map((image) => ({ image, isFailed: true })),
+    ...(definition?.containers ?? [])
+      .filter(({ name }) => !failedNames.has(name))
+      .map(({ image }) => ({ image, isFailed: ofEvent.length === 0 })),
+  ];
 };
 
-const isoOf = (date: Date | undefined): { pushedAt?: string } =>
-  date === undefined ? {} : { pushedAt: new Date(date).toISOString() };
-
-const readVersion = (aws: Aws, registry: EcrRegistry, image: ImageReference): Promise<EcrImage['version']> =>
-  read('ecr:DescribeImages', ['ImageNotFoundException'], async () => {
-    const answer = await aws(
-      'ecr:DescribeImages',
+const wantedOf = (failure: Failure, definition: TaskDefinition | undefined): WantedImage[] => {
+  const all = namesOf(failure, definition).flatMap(({ image: text, isFailed, written }): WantedImage[] => {
+    const reference = readImage(text);
+    if (reference?.ecr === undefined) return [];
+    const own = written === undefined ? undefined : readImage(written);
+    const tag = reference.tag ?? (own?.repository === reference.repository ? own.tag : undefined);
+    const wanted = tag ?? (reference.digest === undefined ? 'latest' : undefined);
+    return [
       {
-        registryId: registry.account,
-        repositoryName: image.repository,
-        imageIds: [
-          image.digest === undefined ? { imageTag: image.tag ?? 'latest' } : { imageDigest: image.digest },
-        ],
+        text,
+        reference,
+        registry: reference.ecr,
+        isFailed,
+        ...(wanted === undefined ? {} : { tag: wanted }),
       },
-      { region: registry.region },
-    );
-    const found = answer.imageDetails?.[0];
-    return found && { digest: found.imageDigest ?? '', ...isoOf(found.imagePushedAt) };
+    ];
   });
-
-const readTags = (aws: Aws, registry: EcrRegistry, repository: string): Promise<EcrImage['tags']> =>
-  read('ecr:DescribeImages', ['RepositoryNotFoundException'], async () => {
-    const images = await listed(async (token) => {
-      const page = await aws(
-        'ecr:DescribeImages',
-        {
-          registryId: registry.account,
-          repositoryName: repository,
-          filter: { tagStatus: 'TAGGED' },
-          maxResults: 1000,
-          ...(token === undefined ? {} : { nextToken: token }),
-        },
-        { region: registry.region },
-      );
-      return { items: page.imageDetails ?? [], next: page.nextToken };
-    });
-    const tags = images.flatMap(({ imageTags, imagePushedAt }) =>
-      (imageTags ?? []).map((tag): RepositoryTag => ({ tag, ...isoOf(imagePushedAt) })),
-    );
-    return tags.sort(
-      (a, b) => (b.pushedAt ?? '').localeCompare(a.pushedAt ?? '') || a.tag.localeCompare(b.tag),
-    );
-  });
-
-const readRepositories = (aws: Aws, registry: EcrRegistry): Promise<EcrImage['repositories']> =>
-  read('ecr:DescribeRepositories', [], async () => {
-    const repositories = await listed(async (token) => {
-      const page = await aws(
-        'ecr:DescribeRepositories',
-        {
-          registryId: registry.account,
-          maxResults: 1000,
-          ...(token === undefined ? {} : { nextToken: token }),
-        },
-        { region: registry.region },
-      );
-      return { items: page.repositories ?? [], next: page.nextToken };
-    });
-    return repositories.flatMap(({ repositoryName }) => repositoryName ?? []);
-  });
-
-const readRepository = (
-  aws: Aws,
-  registry: EcrRegistry,
-  image: ImageReference,
-): Promise<EcrImage['repository']> =>
-  read('ecr:DescribeRepositories', ['RepositoryNotFoundException'], async () => {
-    const answer = await aws(
-      'ecr:DescribeRepositories',
-      { registryId: registry.account, repositoryNames: [image.repository] },
-      { region: registry.region },
-    );
-    const found = answer.repositories?.[0];
-    return found && { arn: found.repositoryArn ?? repositoryArn(image) ?? '' };
-  });
-
-const describe = async (
-  aws: Aws,
-  text: string,
-  reference: ImageReference,
-  registry: EcrRegistry,
-): Promise<EcrImage> => {
-  const [described, found] = await Promise.all([
-    readRepository(aws, registry, reference),
-    readVersion(aws, registry, reference),
-  ]);
-  // Where only images may be described, their answer tells of the repository too.
-  const isGone = found.state === 'unreadable' && found.detail.startsWith('RepositoryNotFoundException');
-  const gone = { state: 'absent', from: 'ecr:DescribeImages' } as const;
-  const [repository, version] = isGone ? [gone, gone] : [described, found];
-  const isThere = repository.state !== 'absent';
-  const [tags, repositories] = await Promise.all([
-    isThere && version.state === 'absent' ? readTags(aws, registry, reference.repository) : notNeeded,
-    isThere ? notNeeded : readRepositories(aws, registry),
-  ]);
-  return { image: text, reference, repository, version, tags, repositories };
+  return [...new Map(all.toReversed().map((each) => [each.text, each])).values()]
+    .toReversed()
+    .slice(0, maxImages);
 };
 
-/** The ECR images of the containers that failed, or of the one the message names: repository and version, there or not. */
+/** The task's images in private ECR, those that failed first: repository and version, there or not. */
 export const images = defineProbe({
   name: 'images',
-  after: [],
+  after: ['taskDefinition'],
   iam: [
     // Images of a task may lie in registries of other accounts and regions, so the names are not known beforehand.
     { action: 'ecr:DescribeRepositories', on: 'anything' },
     { action: 'ecr:DescribeImages', on: 'anything' },
+    { action: 'ecr:GetLifecyclePolicy', on: 'anything' },
+    // No resource-level permissions (Service Authorization Reference, Amazon ECR).
+    { action: 'ecr:DescribePullThroughCacheRules', on: 'anything' },
+    // The credentials of an upstream registry; never their value.
+    { action: 'secretsmanager:DescribeSecret', on: 'anything' },
   ],
-  async ask(failure, _before, aws): Promise<Fact<readonly EcrImage[]>> {
-    const named = failure.containers.map(({ image }) => image);
-    const texts = named.length > 0 ? named : [failure.clues.image ?? ''];
-    const wanted = [...new Set(texts)].flatMap((text) => {
-      const reference = readImage(text);
-      return reference?.ecr === undefined ? [] : [{ text, reference, registry: reference.ecr }];
-    });
+  async ask(failure, { taskDefinition }, aws): Promise<Fact<readonly EcrImage[]>> {
+    const wanted = wantedOf(failure, knownValue(taskDefinition));
     if (wanted.length === 0)
       return { state: 'not-asked', why: 'no image of it is in a private ECR registry' };
-    const found = await Promise.all(
-      wanted.map(({ text, reference, registry }) => describe(aws, text, reference, registry)),
-    );
-    return { state: 'known', value: found, from: 'ecr:DescribeImages' };
+    const isOfCache = failure.cause === 'pull-through-cache-failed';
+    const value = await Promise.all(wanted.map((each) => describeImage(aws, each, isOfCache)));
+    return { state: 'known', value, from: 'ecr:DescribeImages' };
   },
 });

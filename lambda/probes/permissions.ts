@@ -1,122 +1,47 @@
-import type { Aws } from '../aws.ts';
-import {
-  type Fact,
-  knownValue,
-  type Permissions,
-  type PermissionVerdict,
-  type Unreadable,
-} from '../facts.ts';
-import { evaluate, type IamPolicies, type IamVerdict } from '../iam/evaluate.ts';
-import { grantsSomewhere } from '../iam/grants.ts';
-import { type NeededAction, neededActions } from '../needs.ts';
-import { pullRoleOf } from '../pull-role.ts';
-import { defineProbe, read, unreadable } from './probe.ts';
-import { readRolePolicies } from './role-policies.ts';
-import { simulate } from './simulation.ts';
+import { type Fact, knownValue } from '../facts.ts';
+import type { Permissions, PermissionVerdict } from '../facts-iam.ts';
+import { homeOf, keyOf, type NeededAction, neededActions, repositoriesOf } from '../needs.ts';
+import type { JudgedNeeds, Judging } from './judge-needs.ts';
+import { judgeRoles } from './judge-roles.ts';
+import { learn } from './learn.ts';
+import { isMissing, readTaskRole, scopesOfToken, singularOnly } from './mix-ups.ts';
+import { defineProbe } from './probe.ts';
+import { readRegistryPolicy, readRepositoryPolicies } from './resource-policies.ts';
+import { resolveRoles } from './roles.ts';
 
-const token = 'ecr:GetAuthorizationToken';
-const noRole = ['NoSuchEntity', 'NoSuchEntityException'];
+/** Messages of a refusal: the proof of a remedy is asked for at once, side by side with what is so now. */
+const refusals: ReadonlySet<string> = new Set([
+  'ecr-auth-denied',
+  'ecr-pull-denied',
+  'secret-access-denied',
+  'kms-access-denied',
+  'policy-explicit-deny',
+  'repository-policy-denied',
+  'pull-through-cache-failed',
+]);
 
-/** Actions of one service on the same kind of resource go in one call; the token, which has no resource, alone. */
-const batches = (needs: readonly NeededAction[]): { actions: string[]; resources: string[] }[] => {
-  const groups = new Map<string, { actions: Set<string>; resources: Set<string> }>();
-  for (const { action, resource } of needs) {
-    const key = resource === '*' ? '*' : (action.split(':')[0] ?? '');
-    const group = groups.get(key) ?? { actions: new Set(), resources: new Set() };
-    groups.set(key, { actions: group.actions.add(action), resources: group.resources.add(resource) });
-  }
-  return [...groups.values()].map(({ actions, resources }) => ({
-    actions: [...actions],
-    resources: [...resources],
-  }));
+/** The verdicts in the order of the needs, each as that need takes it now that more is known of it. */
+const inOrder = (
+  whole: readonly NeededAction[],
+  found: readonly PermissionVerdict[],
+): PermissionVerdict[] => {
+  const byKey = new Map(found.map((verdict) => [keyOf(verdict), verdict]));
+  return whole.flatMap((need): PermissionVerdict[] => {
+    const verdict = byKey.get(keyOf(need));
+    if (verdict === undefined) return [];
+    if (need.isComparison) return [verdict];
+    const { isComparison: _, ...own } = verdict;
+    return need.doubt !== undefined && own.decision === 'implicitDeny'
+      ? [{ ...own, decision: 'inconclusive', because: need.doubt }]
+      : [own];
+  });
 };
-
-const fromSimulation = async (
-  aws: Aws,
-  roleArn: string,
-  needs: readonly NeededAction[],
-): Promise<Permissions> => {
-  const repositories = [
-    ...new Set(
-      needs.filter(({ resource }) => /:ecr:.*:repository\//.test(resource)).map(({ resource }) => resource),
-    ),
-  ];
-  const askToken = repositories.length > 0;
-  // The second question on the token tells a policy that scopes it to a repository, where it can never match.
-  const [scoped, ...answers] = await Promise.all([
-    askToken ? simulate(aws, roleArn, [token], repositories) : [],
-    ...batches(needs).map(({ actions, resources }) => simulate(aws, roleArn, actions, resources)),
-  ]);
-  const all = answers.flat();
-  const verdicts = needs.map(
-    ({ action, resource }): PermissionVerdict =>
-      all.find(
-        (each) => each.action.toLowerCase() === action.toLowerCase() && each.resource === resource,
-      ) ?? {
-        action,
-        resource,
-        decision: 'inconclusive',
-        because: 'the simulation gave no verdict on it',
-      },
-  );
-  const tokenScopedTo = scoped
-    .filter(({ decision }) => decision === 'allowed')
-    .map(({ resource }) => resource);
-  return { roleArn, method: 'simulation', verdicts, tokenScopedTo };
-};
-
-/** What decided, or what keeps it open, for a person. */
-const reasonOf = ({ by, missingContext, notes }: IamVerdict): string | undefined => {
-  if (missingContext.length > 0)
-    return `a condition on ${missingContext.join(', ')}, whose value is not known here`;
-  if (notes.length > 0) return notes.join('; ');
-  const statements = by.map(({ policy, sid }) => (sid === undefined ? policy : `${policy} (${sid})`));
-  return statements.length > 0 ? `policy ${statements.join(', ')}` : undefined;
-};
-
-const judged = (policies: IamPolicies, { action, resource }: NeededAction): PermissionVerdict => {
-  const verdict = evaluate(policies, { action, resource });
-  const because = reasonOf(verdict);
-  return {
-    action,
-    resource,
-    decision: verdict.decision,
-    ...(because === undefined ? {} : { because }),
-    ...(verdict.stoppedBy === 'boundary' ? { layer: 'boundary' as const } : {}),
-  };
-};
-
-/** Resource patterns that ECR's own ARNs could match: an allow of everything on a bucket scopes no token. */
-const couldBeRepository = /^arn:[^:]*:(?:ecr|[^:]*\*[^:]*):/;
-
-const fromPolicies = async (
-  aws: Aws,
-  roleArn: string,
-  needs: readonly NeededAction[],
-): Promise<Permissions> => {
-  const policies = await readRolePolicies(aws, roleArn.split('/').at(-1) ?? '');
-  const scoped = grantsSomewhere(policies.identity, token)
-    .flatMap(({ resources }) => resources)
-    .filter((resource) => couldBeRepository.test(resource));
-  return {
-    roleArn,
-    method: 'policies',
-    verdicts: needs.map((need) => judged(policies, need)),
-    tokenScopedTo: [...new Set(scoped)],
-  };
-};
-
-/** A message gives a role's name without its path, so IAM is asked for the ARN when no task definition gave it. */
-const arnOf = async (aws: Aws, name: string): Promise<Fact<string>> =>
-  read('iam:GetRole', noRole, async () => (await aws('iam:GetRole', { RoleName: name })).Role?.Arn);
-
-const cannotSimulate = (fact: Fact<Permissions>): fact is Unreadable =>
-  fact.state === 'unreadable' && (fact.why === 'denied' || fact.why === 'error');
 
 /**
- * What the role that pulls may do, for all that the task's start needs. IAM's own simulator is asked; where it is
- * denied or not offered, the role's policies are read and judged by our evaluator. Neither sees resource policies,
- * RCPs or session policies.
+ * What the roles of the start may do, for all that it needs: the role that pulls, and the execution role where it is
+ * another (EC2). IAM's own simulator is asked; where it is denied or not offered, the roles' policies are read and
+ * judged by our evaluator. The policies of the repositories and of the registry are weighed in; RCPs, session policies
+ * and endpoint policies are seen by neither.
  */
 export const permissions = defineProbe({
   name: 'permissions',
@@ -131,24 +56,62 @@ export const permissions = defineProbe({
     { action: 'iam:GetPolicyVersion', on: 'policies' },
     { action: 'iam:GetPolicy', on: 'aws-managed-policies' },
     { action: 'iam:GetPolicyVersion', on: 'aws-managed-policies' },
+    // Repositories may be of other accounts and regions.
+    { action: 'ecr:GetRepositoryPolicy', on: 'anything' },
+    { action: 'ecr:GetRegistryPolicy', on: 'anything' },
+    { action: 'ecr:DescribePullThroughCacheRules', on: 'anything' },
+    { action: 'secretsmanager:DescribeSecret', on: 'anything' },
+    { action: 'ssm:DescribeParameters', on: 'anything' },
+    { action: 'kms:DescribeKey', on: 'anything' },
+    { action: 'ecs:DescribeContainerInstances', on: 'anything' },
+    { action: 'ec2:DescribeInstances', on: 'anything' },
+    { action: 'iam:GetInstanceProfile', on: 'instance-profiles' },
   ],
   async ask(failure, { taskDefinition }, aws): Promise<Fact<Permissions>> {
-    const needs = neededActions(failure, knownValue(taskDefinition));
-    const { roleArn: given, roleName } = pullRoleOf(failure, taskDefinition);
-    if (needs.length === 0) return { state: 'not-asked', why: 'this start needs no AWS permission' };
-    if (roleName === undefined) return { state: 'not-asked', why: 'it is not known which role pulls' };
-    const role: Fact<string> =
-      given === undefined ? await arnOf(aws, roleName) : { state: 'known', value: given, from: '' };
-    if (role.state !== 'known') return role;
-    const simulated = await read('iam:SimulatePrincipalPolicy', noRole, () =>
-      fromSimulation(aws, role.value, needs),
-    );
-    if (!cannotSimulate(simulated)) return simulated;
-    try {
-      return { state: 'known', value: await fromPolicies(aws, role.value, needs), from: 'iam:GetRolePolicy' };
-    } catch (error) {
-      const { detail } = unreadable('iam:GetRolePolicy', error);
-      return { ...simulated, detail: `${simulated.detail}; and the policies could not be read: ${detail}` };
-    }
+    const definition = knownValue(taskDefinition);
+    const early = neededActions(failure, definition);
+    if (early.length === 0) return { state: 'not-asked', why: 'this start needs no AWS permission' };
+    const isEager = refusals.has(failure.cause);
+    const learning = learn(failure, definition, aws);
+    const policies = readRepositoryPolicies(aws, repositoriesOf(failure, definition));
+    const ofTaskRole = isEager ? readTaskRole(failure, definition, aws) : undefined;
+    const roles = await resolveRoles(failure, taskDefinition, aws);
+    const judging: Judging = {
+      aws,
+      home: homeOf(failure).region,
+      isEager,
+      sides: {
+        repository: async (arn) => (await policies).get(arn) ?? { state: 'not-asked' },
+        registry: (region) => readRegistryPolicy(aws, region),
+      },
+    };
+    const late = async (): Promise<{ whole: NeededAction[]; fact: Fact<JudgedNeeds> }> => {
+      const whole = neededActions(failure, definition, await learning);
+      const known = new Set(early.map(keyOf));
+      const more = whole.filter((need) => !known.has(keyOf(need)));
+      return { whole, fact: await judgeRoles(more, roles, judging) };
+    };
+    const [first, { whole, fact: second }] = await Promise.all([judgeRoles(early, roles, judging), late()]);
+    if (first.state !== 'known') return first;
+    const found = [...first.value.verdicts, ...(knownValue(second)?.verdicts ?? [])];
+    const verdicts = inOrder(whole, found);
+    const missing = new Set(verdicts.filter(isMissing).map(keyOf));
+    const mixedUp = missing.size === 0 ? [] : await (ofTaskRole ?? readTaskRole(failure, definition, aws));
+    const pull = knownValue(roles.pull) ?? knownValue(roles.execution);
+    return {
+      state: 'known',
+      from: first.from,
+      value: {
+        roleArn: pull?.arn ?? '',
+        method: first.value.method,
+        ...(first.value.notSimulated === undefined ? {} : { notSimulated: first.value.notSimulated }),
+        verdicts: verdicts.filter(
+          ({ action, isComparison }) => !isComparison || action.startsWith('secretsmanager:'),
+        ),
+        tokenScopedTo: await scopesOfToken(aws, { ...first.value, verdicts }),
+        singularOnly: singularOnly(verdicts),
+        taskRoleHas: (mixedUp ?? []).filter((key) => missing.has(key)).map((key) => key.replace(' ', ' on ')),
+      },
+    };
   },
 });

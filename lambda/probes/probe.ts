@@ -5,7 +5,7 @@ import type { Failure } from '../failure.ts';
 /** What a probe may call, and on what: roles and policies of the account, policies of AWS, or `*`. */
 export interface Permission {
   readonly action: CallName;
-  readonly on: 'anything' | 'roles' | 'policies' | 'aws-managed-policies';
+  readonly on: 'anything' | 'roles' | 'instance-profiles' | 'policies' | 'aws-managed-policies';
 }
 
 /** One thing to learn from AWS. */

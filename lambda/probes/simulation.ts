@@ -1,6 +1,23 @@
 import type { EvaluationResult, ResourceSpecificResult } from '@aws-sdk/client-iam';
 import type { Aws } from '../aws.ts';
-import type { PermissionVerdict } from '../facts.ts';
+import type { PermissionVerdict } from '../facts-iam.ts';
+import { requestContext } from './request-context.ts';
+
+/** What the simulator says of one action on one resource. */
+export type Simulated = Pick<
+  PermissionVerdict,
+  'action' | 'resource' | 'decision' | 'because' | 'layer' | 'statements'
+>;
+
+/** One question: every action on every resource. `['*']` goes without resources, which is what the API takes for it. */
+export interface Question {
+  readonly actions: readonly string[];
+  readonly resources: readonly string[];
+  /** Region that the calls go to. */
+  readonly region?: string;
+  /** Policies that the role would have besides its own, as JSON. */
+  readonly more?: readonly string[];
+}
 
 type Answer = Pick<
   EvaluationResult & ResourceSpecificResult,
@@ -17,10 +34,14 @@ const layerOf = (answer: Answer): PermissionVerdict['layer'] => {
     : undefined;
 };
 
+const policiesOf = (answer: Answer): string[] => [
+  ...new Set((answer.MatchedStatements ?? []).flatMap(({ SourcePolicyId: id }) => id ?? [])),
+];
+
 const because = (answer: Answer): string | undefined => {
   const missing = answer.MissingContextValues ?? [];
   if (missing.length > 0) return `a condition on ${missing.join(', ')}, whose value is not known here`;
-  const sources = (answer.MatchedStatements ?? []).flatMap(({ SourcePolicyId: id }) => id ?? []);
+  const sources = policiesOf(answer);
   return sources.length > 0 ? `policy ${sources.join(', ')}` : undefined;
 };
 
@@ -40,15 +61,17 @@ const decide = (answer: Answer): PermissionVerdict['decision'] => {
   }
 };
 
-const verdict = (action: string, resource: string, answer: Answer): PermissionVerdict => {
+const verdict = (action: string, resource: string, answer: Answer): Simulated => {
   const reason = because(answer);
   const layer = layerOf(answer);
+  const decision = decide(answer);
   return {
     action,
     resource,
-    decision: decide(answer),
+    decision,
     ...(reason === undefined ? {} : { because: reason }),
     ...(layer === undefined ? {} : { layer }),
+    ...(decision === 'explicitDeny' ? { statements: policiesOf(answer).map((policy) => ({ policy })) } : {}),
   };
 };
 
@@ -56,7 +79,7 @@ const verdict = (action: string, resource: string, answer: Answer): PermissionVe
  * One result for one action, whichever of the two shapes IAM answered in: since mid-2026 one result an action with
  * the single resources in `ResourceSpecificResults`, before that one result for each action and resource.
  */
-const verdictsOf = (result: EvaluationResult, resources: readonly string[]): PermissionVerdict[] => {
+const verdictsOf = (result: EvaluationResult, resources: readonly string[]): Simulated[] => {
   const action = result.EvalActionName ?? '';
   const specific = result.ResourceSpecificResults ?? [];
   if (specific.length > 0) {
@@ -79,20 +102,25 @@ const verdictsOf = (result: EvaluationResult, resources: readonly string[]): Per
   );
 };
 
-/** Asks IAM's simulator for these actions on these resources. `['*']` goes without resources, which is what the API takes for it. */
+/** Asks IAM's simulator, page by page. What is known of the request goes with it, so that conditions on it are decided. */
 export const simulate = async (
   aws: Aws,
   roleArn: string,
-  actions: readonly string[],
-  resources: readonly string[],
-): Promise<PermissionVerdict[]> => {
-  const verdicts: PermissionVerdict[] = [];
+  { actions, resources, region, more = [] }: Question,
+): Promise<Simulated[]> => {
+  const verdicts: Simulated[] = [];
   let marker: string | undefined;
   do {
     const page = await aws('iam:SimulatePrincipalPolicy', {
       PolicySourceArn: roleArn,
       ActionNames: [...actions],
       ...(resources[0] === '*' ? {} : { ResourceArns: [...resources] }),
+      ContextEntries: Object.entries(requestContext(roleArn, region)).map(([key, values]) => ({
+        ContextKeyName: key,
+        ContextKeyValues: [...values],
+        ContextKeyType: key === 'aws:SecureTransport' ? 'boolean' : 'string',
+      })),
+      ...(more.length === 0 ? {} : { PolicyInputList: [...more] }),
       ...(marker === undefined ? {} : { Marker: marker }),
     });
     verdicts.push(...(page.EvaluationResults ?? []).flatMap((result) => verdictsOf(result, resources)));

@@ -1,8 +1,24 @@
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
-import type { TaskDefinition } from '../facts.ts';
+import type { ContainerDefinition as Container } from '../facts-task.ts';
+import { present } from '../present.ts';
 import { defineProbe, read } from './probe.ts';
 
-const containerOf = (container: ContainerDefinition): TaskDefinition['containers'][number] => {
+const awslogsOf = (options: Readonly<Record<string, string>>): Pick<Container, 'awslogs'> => {
+  const group = options['awslogs-group'];
+  const region = options['awslogs-region'];
+  const streamPrefix = options['awslogs-stream-prefix'];
+  if (group === undefined) return {};
+  return {
+    awslogs: {
+      group,
+      createsGroup: options['awslogs-create-group'] === 'true',
+      ...(region === undefined ? {} : { region }),
+      ...(streamPrefix === undefined ? {} : { streamPrefix }),
+    },
+  };
+};
+
+const containerOf = (container: ContainerDefinition): Container => {
   const fromLog = container.logConfiguration?.secretOptions ?? [];
   const secrets = [...(container.secrets ?? []), ...fromLog].flatMap(({ valueFrom }) => valueFrom ?? []);
   const credentials = container.repositoryCredentials?.credentialsParameter;
@@ -13,6 +29,8 @@ const containerOf = (container: ContainerDefinition): TaskDefinition['containers
     secrets,
     ...(credentials === undefined ? {} : { registryCredentials: credentials }),
     ...(logDriver === undefined ? {} : { logDriver }),
+    ...(logDriver === 'awslogs' ? awslogsOf(container.logConfiguration?.options ?? {}) : {}),
+    environmentFiles: (container.environmentFiles ?? []).flatMap(({ value }) => value ?? []),
   };
 };
 
@@ -40,6 +58,7 @@ export const taskDefinition = defineProbe({
         family: found.family ?? '',
         compatibilities: found.requiresCompatibilities ?? found.compatibilities ?? [],
         containers: (found.containerDefinitions ?? []).map(containerOf),
+        ...(found.runtimePlatform ? { runtimePlatform: present(found.runtimePlatform) } : {}),
         ...(found.executionRoleArn ? { executionRoleArn: found.executionRoleArn } : {}),
         ...(found.taskRoleArn ? { taskRoleArn: found.taskRoleArn } : {}),
       };

@@ -36,6 +36,11 @@ const reasons = (finding: Finding): string[] => {
   );
 };
 
+const stop = ({ remedy: { stop: bleeding } }: Finding): string[] =>
+  bleeding === undefined
+    ? []
+    : [wrap(bleeding.summary, width), ...(bleeding.command === undefined ? [] : ['', bleeding.command])];
+
 const fixLine = ({ fix }: Finding): string =>
   fix.status === 'disabled'
     ? `Nothing was changed. ${fix.reason}`
@@ -93,8 +98,15 @@ export const email = (finding: Finding): string => {
       ...remedy.steps.map((step, index) => wrap(`${index + 1}. ${step}`, width)),
       ...remedy.commands.flatMap((command) => ['', command]),
     ]),
+    ...section('IF IT HURTS NOW', stop(finding)),
+    ...section('WILL IT PASS BY ITSELF', [wrap(remedy.heals, width)]),
     ...section('AUTOMATIC FIX', [wrap(fixLine(finding), width)]),
-    ...section('THE POLICY THAT ALLOWS IT, AND NOTHING MORE', policy === undefined ? [] : [policy]),
+    ...section(
+      'THE POLICY THAT ALLOWS IT, AND NOTHING MORE',
+      policy === undefined
+        ? []
+        : [...(remedy.proof === undefined ? [] : [wrap(remedy.proof, width), '']), policy],
+    ),
     ...section(
       'TO MAKE IT LAST',
       remedy.lasting === undefined

@@ -4,8 +4,13 @@ import type { CauseCode } from '../codes.ts';
 import type { Decision } from '../decide.ts';
 import type { Diagnosis, Evidence } from '../diagnosis.ts';
 import type { FailedContainer, Failure } from '../failure.ts';
+import { heals } from '../heals.ts';
+import { present } from '../present.ts';
+import { proofOf } from '../proof.ts';
 import type { PolicyJson, Remedy } from '../remedy.ts';
 import { kindOf, remedyFor } from '../roots/index.ts';
+import { type StopBleeding, stopBleeding } from '../stop-bleeding.ts';
+import { subjectOf } from '../subject.ts';
 import { plain } from './text.ts';
 
 /**
@@ -32,7 +37,15 @@ export interface Finding {
   readonly rootCause: Diagnosis['root'];
   readonly missing: readonly MissingAction[];
   readonly evidence: readonly Evidence[];
-  readonly remedy: Omit<Remedy, 'policy'> & { readonly policy: PolicyJson | Record<string, never> };
+  readonly remedy: Omit<Remedy, 'policy'> & {
+    readonly policy: PolicyJson | Record<string, never>;
+    /** Whether it can pass by itself. */
+    readonly heals: string;
+    /** What stops the harm before anything is repaired. */
+    readonly stop?: StopBleeding;
+    /** What the policy would change, by the judge that found what is missing. */
+    readonly proof?: string;
+  };
   readonly fix: {
     readonly status: 'disabled' | 'not-applicable';
     readonly reason: string;
@@ -81,7 +94,15 @@ export const makeFinding = (
     rootCause: { ...diagnosis.root, summary: plain(diagnosis.root.summary, caps.detail) },
     missing: diagnosis.missing.slice(0, 50),
     evidence: diagnosis.evidence.map((each) => ({ ...each, detail: plain(each.detail, caps.detail) })),
-    remedy: { ...remedy, policy: policy ?? {} },
+    remedy: {
+      ...remedy,
+      policy: policy ?? {},
+      heals: heals(diagnosis.root.code, failure.group?.startsWith('service:') ?? false),
+      ...present({
+        stop: stopBleeding(subjectOf(failure, diagnosis), diagnosis.facts),
+        proof: proofOf(diagnosis),
+      }),
+    },
     fix: decision,
     occurrences: 1,
     firstSeen: time,

@@ -72,6 +72,13 @@ export const slack = (finding: Finding): CustomNotification => {
       `*Why (${rootCause.confidence}):* ${escapeSlack(cap(rootCause.summary, 700))}`,
       `*Do this:* ${escapeSlack(cap(remedy.summary, 300))}`,
       ...remedy.commands.map((command) => fenced(command)),
+      ...(remedy.stop === undefined
+        ? []
+        : [
+            `*If it hurts now:* ${escapeSlack(cap(remedy.stop.summary, 300))}`,
+            ...(remedy.stop.command === undefined ? [] : [fenced(remedy.stop.command)]),
+          ]),
+      `*By itself:* ${escapeSlack(cap(remedy.heals, 300))}`,
       `*Automatic fix:* nothing was changed. ${escapeSlack(cap(fix.reason, 200))}`,
       ...('Version' in remedy.policy ? [`*Policy:* ${fenced(JSON.stringify(remedy.policy))}`] : []),
       `*ECS said:* ${fenced(cap(finding.message, 500))}`,

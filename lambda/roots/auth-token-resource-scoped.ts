@@ -1,10 +1,10 @@
+import { grant } from '../grant.ts';
 import { links } from '../links.ts';
-import { grant } from '../remedy.ts';
 import type { FinerRoot } from './root.ts';
 
 /** `ecr:GetAuthorizationToken` is allowed only on a repository's ARN, where it can never match. */
 export const authTokenResourceScoped: FinerRoot = {
-  kind: 'ecr-auth-denied',
+  kinds: ['ecr-auth-denied'],
   title: 'ECR token allowed on a repository only, must be on *',
   remedy(_subject, failure, diagnosis) {
     const remedy = grant(failure, diagnosis, [{ action: 'ecr:GetAuthorizationToken', resource: '*' }]);

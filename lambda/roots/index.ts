@@ -4,15 +4,37 @@ import type { Diagnosis } from '../diagnosis.ts';
 import type { Failure } from '../failure.ts';
 import type { Remedy } from '../remedy.ts';
 import { subjectOf } from '../subject.ts';
+import { agentCredentialsStale } from './agent-credentials-stale.ts';
 import { authTokenResourceScoped } from './auth-token-resource-scoped.ts';
+import { imageArchived } from './image-archived.ts';
+import { imageExpired } from './image-expired.ts';
+import { permissionPropagating } from './permission-propagating.ts';
+import { permissionsBoundary } from './permissions-boundary.ts';
+import { registryHostMissing } from './registry-host-missing.ts';
 import type { FinerRoot } from './root.ts';
+import { secretArnMismatch } from './secret-arn-mismatch.ts';
+import { serviceControlPolicy } from './service-control-policy.ts';
+import { tagMoved } from './tag-moved.ts';
 
 const finerRoots: Readonly<Record<FinerRootCode, FinerRoot>> = {
   'auth-token-resource-scoped': authTokenResourceScoped,
+  'permissions-boundary': permissionsBoundary,
+  'service-control-policy': serviceControlPolicy,
+  'permission-propagating': permissionPropagating,
+  'agent-credentials-stale': agentCredentialsStale,
+  'secret-arn-mismatch': secretArnMismatch,
+  'registry-host-missing': registryHostMissing,
+  'tag-moved': tagMoved,
+  'image-expired': imageExpired,
+  'image-archived': imageArchived,
 };
 
 /** The cause that a root cause is, or is a kind of. */
-export const kindOf = (code: RootCode): CauseCode => (isFinerRoot(code) ? finerRoots[code].kind : code);
+export const kindOf = (code: RootCode): CauseCode => (isFinerRoot(code) ? finerRoots[code].kinds[0] : code);
+
+/** Whether a root cause can stand behind a message of this cause. */
+export const agreesWith = (code: RootCode, cause: CauseCode): boolean =>
+  isFinerRoot(code) ? finerRoots[code].kinds.includes(cause) : code === cause;
 
 /** A few words for a subject line. */
 export const titleOf = (code: RootCode): string =>

@@ -6,8 +6,8 @@ import type { Subject } from '../subject.ts';
 
 /** A root cause that no message says and only a check can find. */
 export interface FinerRoot {
-  /** The cause whose message it hides behind: to that message it agrees. */
-  readonly kind: CauseCode;
+  /** The causes whose messages it hides behind: to those messages it agrees. The first is the one it is a kind of. */
+  readonly kinds: readonly [CauseCode, ...CauseCode[]];
   /** A few words for a subject line. */
   readonly title: string;
   remedy(subject: Subject, failure: Failure, diagnosis: Diagnosis): Remedy;

@@ -105,7 +105,7 @@ describe('what a person reads', () => {
       expect(content.title.length).toBeLessThanOrEqual(250);
       expect(content.description.length).toBeLessThanOrEqual(2_500);
       expect(content.description.split('```').length % 2, 'every fence is closed').toBe(1);
-      const commands = new Set(finding.remedy.commands);
+      const commands = new Set([...finding.remedy.commands, finding.remedy.stop?.command]);
       const prose = email(finding)
         .split(/\n\n(?=[A-Z, ]{8,}\n)/)
         .filter((section) => !/^(?:THE POLICY|TO MAKE|WHAT ECS|PARTICULARS|READ)/.test(section));

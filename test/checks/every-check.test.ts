@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { causes } from '../../lambda/causes/index.ts';
 import type { Check } from '../../lambda/checks/check.ts';
 import { checks } from '../../lambda/checks/index.ts';
-import type { Fact, FactName, Facts } from '../../lambda/facts.ts';
+import { type Fact, type FactName, type Facts, noFacts } from '../../lambda/facts.ts';
 import { given, messages } from '../given.ts';
 
 const everyCheck = [...new Map(checks.map((check): [string, Check] => [check.id, check]))];
 const whys = ['denied', 'throttled', 'timeout', 'expired', 'error'] as const;
-const factNames: readonly FactName[] = ['taskDefinition', 'pullRole', 'permissions', 'images'];
+const factNames = Object.keys(noFacts) as FactName[];
 
 const all = (names: readonly FactName[], fact: Fact<never>): Facts =>
   given.facts(Object.fromEntries(names.map((name) => [name, fact])));
@@ -88,7 +88,15 @@ test('no check throws on facts with odd texts in them', () => {
       pullRole: given.pullRole({ arn: text.resource, name: text.role }),
       permissions: given.permissions({
         roleArn: text.role,
-        verdicts: [{ action: text.action, resource: text.resource, decision: text.decision }],
+        verdicts: [
+          {
+            action: text.action,
+            resource: text.resource,
+            decision: text.decision,
+            roleArn: text.role,
+            needFor: 'a test',
+          },
+        ],
         tokenScopedTo: [text.resource],
       }),
       images: [given.image({ image: text.image, version: given.absent(), tags: given.unreadable() })],

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Judgement } from '../../lambda/checks/check.ts';
 import { imageExists } from '../../lambda/checks/image-exists.ts';
 import { repositoryExists } from '../../lambda/checks/repository-exists.ts';
-import type { EcrImage, RepositoryTag } from '../../lambda/facts.ts';
+import type { EcrImage, RepositoryTag } from '../../lambda/facts-ecr.ts';
 import { similarNames } from '../../lambda/similar.ts';
 import { given, registry } from '../given.ts';
 
@@ -65,7 +65,8 @@ describe('the version of an image', () => {
     const unseen = given.image({ version: given.absent(), tags: given.unreadable() });
     expect(judgeImages(unseen)).toMatchObject({
       result: 'fail',
-      detail: 'Repository shop/web has no tag 1.4.2.',
+      detail:
+        'Repository shop/web has no tag 1.4.2. (Which tags there are could not be read: allow iam:GetRole to show it.)',
     });
   });
 

@@ -3,13 +3,14 @@ import { roleExists } from '../../lambda/checks/role-exists.ts';
 import { roleMatchesMessage } from '../../lambda/checks/role-matches-message.ts';
 import { roleTrust } from '../../lambda/checks/role-trust.ts';
 import { taskExecutionRole } from '../../lambda/checks/task-execution-role.ts';
-import type { PullRole, TaskDefinition } from '../../lambda/facts.ts';
+import type { Role } from '../../lambda/facts-iam.ts';
+import type { TaskDefinition } from '../../lambda/facts-task.ts';
 import { account, given, image, messages, roleArn, secretArn } from '../given.ts';
 
 const failure = given.failure();
 const onInstance = given.failure({ message: messages.pullDeniedOnInstance, launchType: 'EC2' });
 
-const facts = (definition: Partial<TaskDefinition> = {}, role: Partial<PullRole> = {}) =>
+const facts = (definition: Partial<TaskDefinition> = {}, role: Partial<Role> = {}) =>
   given.facts({ taskDefinition: given.taskDefinition(definition), pullRole: given.pullRole(role) });
 
 /** A task definition without an execution role. */
@@ -94,11 +95,15 @@ describe('the role that pulls', () => {
     [false, 'fail'],
     ['inconclusive', 'unknown'],
   ] as const)('with trust %s: %s', (trustsEcsTasks, result) => {
-    expect(roleTrust.judge(facts({}, { trustsEcsTasks }), failure)?.result).toBe(result);
+    expect(
+      roleTrust.judge(given.facts({ executionRole: given.pullRole({ trustsEcsTasks }) }), failure)?.result,
+    ).toBe(result);
   });
 
   test('that ECS may not assume is not assumable', () => {
-    expect(roleTrust.judge(facts({}, { trustsEcsTasks: false }), failure)).toMatchObject({
+    expect(
+      roleTrust.judge(given.facts({ executionRole: given.pullRole({ trustsEcsTasks: false }) }), failure),
+    ).toMatchObject({
       root: 'role-not-assumable',
       confidence: 'confirmed',
     });

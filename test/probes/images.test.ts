@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type EcrImage, knownValue } from '../../lambda/facts.ts';
+import { knownValue } from '../../lambda/facts.ts';
+import type { EcrImage } from '../../lambda/facts-ecr.ts';
 import { images } from '../../lambda/probes/images.ts';
 import { type Answers, askProbe, awsError, type Sent } from '../fake-aws.ts';
 import { given, image, registry, repositoryArn } from '../given.ts';
@@ -21,6 +22,12 @@ const ask = async (answers: Answers, ...names: string[]): Promise<{ found: EcrIm
 const askOne = async (answers: Answers, name = image): Promise<EcrImage | undefined> =>
   (await ask(answers, name)).found[0];
 
+/** What stands around an image that is not there: nothing. */
+const around: Answers = {
+  'ecr:GetLifecyclePolicy': awsError('LifecyclePolicyNotFoundException'),
+  'ecr:DescribePullThroughCacheRules': { pullThroughCacheRules: [] },
+};
+
 describe('an image that is there', () => {
   test('is known by its digest and when it was pushed', async () => {
     expect(await askOne(there)).toEqual({
@@ -32,8 +39,14 @@ describe('an image that is there', () => {
         value: { digest, pushedAt: '2026-09-01T08:30:00.000Z' },
         from: 'ecr:DescribeImages',
       },
+      isFailed: true,
+      tagged: { state: 'not-asked' },
       tags: { state: 'not-asked' },
+      lifecycle: { state: 'not-asked' },
       repositories: { state: 'not-asked' },
+      elsewhere: { state: 'not-asked' },
+      pullThrough: { state: 'not-asked' },
+      platforms: { state: 'not-asked', why: 'this function may not read manifests' },
     });
   });
 
@@ -78,6 +91,7 @@ describe('what is asked for', () => {
       {
         ...there,
         'ecr:DescribeImages': ({ imageIds }) => (imageIds ? awsError('ImageNotFoundException') : {}),
+        ...around,
       },
       name,
     );
@@ -86,11 +100,12 @@ describe('what is asked for', () => {
         'ecr:DescribeRepositories': ({ repositoryNames }) =>
           repositoryNames ? awsError('RepositoryNotFoundException') : {},
         'ecr:DescribeImages': awsError('RepositoryNotFoundException'),
+        ...around,
       },
       name,
     );
     const sent = [...noTag.sent, ...noRepository.sent];
-    expect(sent.length).toBe(6);
+    expect(sent.length).toBe(10);
     for (const each of sent) expect(each).toMatchObject({ region, input: { registryId } });
   });
 
@@ -105,7 +120,7 @@ describe('what is asked for', () => {
     expect(knownValue(fact)?.map(({ reference }) => reference.repository)).toEqual(['shop/web']);
   });
 
-  test.each(['nginx', 'public.ecr.aws/x/y:1', '', '   ', 'a b', `${registry}/`])(
+  test.each(['nginx', 'public.ecr.aws/x/y:1', '   ', 'a b', `${registry}/`])(
     'is nothing for %j',
     async (name) => {
       const { fact, sent } = await askProbe(
@@ -163,7 +178,8 @@ describe('a missing tag', () => {
       },
       image,
     );
-    expect(sent.filter(({ input }) => 'maxResults' in input).length).toBe(3);
+    const listings = sent.filter(({ call, input }) => call === 'ecr:DescribeImages' && 'maxResults' in input);
+    expect(listings).toHaveLength(3);
   });
 
   test('stays a missing tag when the listing is denied', async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { TaskDefinition } from '../../lambda/facts.ts';
-import { neededActions } from '../../lambda/needs.ts';
+import type { TaskDefinition } from '../../lambda/facts-task.ts';
+import { type Learnt, neededActions } from '../../lambda/needs.ts';
 import {
   account,
   cutAfter,
@@ -23,8 +23,15 @@ const definitionOf = (...containers: readonly Container[]): TaskDefinition =>
     containers: containers.map((each) => ({ name: 'web', image, secrets: [], ...each })),
   });
 
-const needed = (failure = given.failure(), definition?: TaskDefinition): string[] =>
-  neededActions(failure, definition).map(({ action, resource }) => `${action} ${resource}`);
+const needed = (failure = given.failure(), definition?: TaskDefinition, learnt?: Learnt): string[] =>
+  neededActions(failure, definition, learnt)
+    .filter(({ isComparison }) => !isComparison)
+    .map(({ action, resource }) => `${action} ${resource}`);
+
+const compared = (definition: TaskDefinition, learnt?: Learnt): string[] =>
+  neededActions(given.failure(), definition, learnt)
+    .filter(({ isComparison }) => isComparison)
+    .map(({ action, resource }) => `${action} ${resource}`);
 
 const said = ({ action, resource }: { action: string; resource: string }): string => `${action} ${resource}`;
 
@@ -76,8 +83,105 @@ describe('what a start needs', () => {
     expect(needed(failure)).toEqual([token, manifest, layer].map(said));
   });
 
-  test('leaves out the secrets where the instance pulls with its own role', () => {
+  test('is shared out between two roles on EC2: the instance pulls, the execution role reads the secrets', () => {
     const failure = given.failure({ message: messages.pullDeniedOnInstance, launchType: 'EC2' });
-    expect(needed(failure, definitionOf({ secrets: [secretArn] }))).not.toContain(said(secret));
+    const needs = neededActions(failure, definitionOf({ secrets: [secretArn] }));
+    const by = (action: string): string | undefined => needs.find((each) => each.action === action)?.by;
+    expect(by('ecr:BatchGetImage')).toBe('pull');
+    expect(by('ecr:GetAuthorizationToken')).toBe('pull');
+    expect(by('secretsmanager:GetSecretValue')).toBe('execution');
+  });
+
+  test('has environment files before the image, and log streams after it', () => {
+    const definition = definitionOf({
+      environmentFiles: ['arn:aws:s3:::settings/prod/web.env', 'not an object'],
+      awslogs: { group: '/ecs/web', streamPrefix: 'ecs', createsGroup: true },
+    });
+    const group = `arn:aws:logs:${region}:${account}:log-group:/ecs/web`;
+    const stream = `${group}:log-stream:ecs/web/f9c4897899014c1f9c4c32c7743d3cd5`;
+    expect(needed(given.failure({ message: messages.notFound }), definition)).toEqual([
+      said(token),
+      's3:GetBucketLocation arn:aws:s3:::settings',
+      's3:GetObject arn:aws:s3:::settings/prod/web.env',
+      said(manifest),
+      said(layer),
+      `logs:CreateLogGroup ${group}`,
+      `logs:CreateLogStream ${stream}`,
+      `logs:PutLogEvents ${stream}`,
+    ]);
+  });
+
+  test('names the stream of every task in a policy, for the id of the next one is not known', () => {
+    const definition = definitionOf({ awslogs: { group: '/ecs/web', createsGroup: false } });
+    const logs = neededActions(given.failure(), definition).filter(({ action }) =>
+      action.startsWith('logs:'),
+    );
+    expect(logs.map(({ grantOn }) => grantOn)).toEqual(
+      Array(2).fill(`arn:aws:logs:${region}:${account}:log-group:/ecs/web:log-stream:*`),
+    );
+  });
+
+  test('is on every image of the task, not only on the one that failed', () => {
+    const definition = definitionOf({}, { name: 'side', image: `${registry}/side:1` });
+    expect(needed(given.failure(), definition)).toContain(
+      `ecr:BatchGetImage arn:aws:ecr:${region}:${account}:repository/side`,
+    );
+  });
+});
+
+describe('what AWS tells of what a start needs', () => {
+  const partial = secretArn.slice(0, -'-AbCdEf'.length);
+  const learnt = (...secrets: Learnt['secrets']): Learnt => ({ secrets, cached: new Set() });
+  const definition = definitionOf({ secrets: [partial] });
+
+  test('is the whole ARN of a secret, which IAM judges whatever part the task definition gives', () => {
+    const found = learnt(given.secret({ valueFrom: partial }));
+    expect(needed(given.failure(), definition, found)).toContain(said(secret));
+    expect(compared(definition, found)).toContain(`secretsmanager:GetSecretValue ${partial}`);
+  });
+
+  test('is nothing yet on a partial ARN', () => {
+    expect(needed(given.failure(), definition).join()).not.toContain('GetSecretValue');
+  });
+
+  test.each([
+    ['could not be read', given.unreadable('denied', 'secretsmanager:DescribeSecret'), 'could not be read'],
+    ['is not there', given.absent('secretsmanager:DescribeSecret'), 'there is no secret'],
+  ])('leaves a doubt when the secret behind a partial ARN %s', (_what, stored, words) => {
+    const found = learnt(given.secret({ valueFrom: partial, stored }));
+    const need = neededActions(given.failure(), definition, found).find(
+      ({ resource }) => resource === partial,
+    );
+    expect(need?.doubt).toContain(words);
+  });
+
+  test("is kms:Decrypt on a customer's key, and none on AWS's own", () => {
+    const key = (manager: 'AWS' | 'CUSTOMER') =>
+      learnt(
+        given.secret({
+          key: {
+            state: 'known',
+            value: { arn: `arn:aws:kms:${region}:${account}:key/0a1b`, state: 'Enabled', manager },
+            from: 'kms:DescribeKey',
+          },
+        }),
+      );
+    const whole = definitionOf({ secrets: [secretArn] });
+    expect(needed(given.failure(), whole, key('CUSTOMER')).join()).toContain('kms:Decrypt');
+    expect(needed(given.failure(), whole, key('AWS')).join()).not.toContain('kms:Decrypt');
+  });
+
+  test('is what the first pull through the cache needs, for a repository under a rule only', () => {
+    const cached = { secrets: [], cached: new Set([manifest.resource]) };
+    const first = neededActions(given.failure(), definitionOf({}), cached).filter(
+      ({ firstPullOnly }) => firstPullOnly,
+    );
+    expect(first.map(({ action }) => action)).toEqual([
+      'ecr:CreateRepository',
+      'ecr:BatchImportUpstreamImage',
+    ]);
+    expect(
+      neededActions(given.failure(), definitionOf({}), learnt()).some(({ firstPullOnly }) => firstPullOnly),
+    ).toBe(false);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Fact, knownValue, type Permissions } from '../../lambda/facts.ts';
+import { type Fact, knownValue } from '../../lambda/facts.ts';
+import type { Permissions } from '../../lambda/facts-iam.ts';
 import { permissions } from '../../lambda/probes/permissions.ts';
 import { type Answers, askProbe, awsError, simulateFlat } from '../fake-aws.ts';
 import { given, manifest, repositoryArn, roleArn } from '../given.ts';

@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { knownValue, type Permissions } from '../../lambda/facts.ts';
+import type { Calls } from '../../lambda/aws.ts';
+import { knownValue } from '../../lambda/facts.ts';
+import type { Permissions } from '../../lambda/facts-iam.ts';
 import { permissions } from '../../lambda/probes/permissions.ts';
 import {
   type Answers,
@@ -23,6 +25,12 @@ const two = given.facts({
   }),
 });
 
+/** What is asked beside the simulator: no repository has a policy, and no rule is there. */
+const quiet: Answers = {
+  'ecr:GetRepositoryPolicy': awsError('RepositoryPolicyNotFoundException'),
+  'ecr:DescribePullThroughCacheRules': { pullThroughCacheRules: [] },
+};
+
 const ask = async (
   answer: Answers['iam:SimulatePrincipalPolicy'],
   before = definition,
@@ -31,10 +39,15 @@ const ask = async (
   const { fact, sent } = await askProbe(
     permissions,
     failure,
-    answer === undefined ? {} : { 'iam:SimulatePrincipalPolicy': answer },
+    answer === undefined ? {} : { ...quiet, 'iam:SimulatePrincipalPolicy': answer },
     before,
   );
-  return { fact, sent, found: knownValue(fact) };
+  return {
+    fact,
+    sent: sent.filter(({ call }) => call === 'iam:SimulatePrincipalPolicy'),
+    found: knownValue(fact),
+    calls: new Set(sent.map(({ call }) => call)),
+  };
 };
 
 const decisions = (found: Permissions | undefined): Record<string, string> =>
@@ -77,6 +90,8 @@ describe.each([
       );
       expect(found?.verdicts[1]).toEqual({
         ...manifest,
+        roleArn,
+        needFor: 'the image',
         decision: 'inconclusive',
         because: 'a condition on aws:SourceVpce, whose value is not known here',
       });
@@ -90,7 +105,10 @@ describe.each([
         MatchedStatements: [{ SourcePolicyId: 'deny-ecr' }, {}],
       })),
     );
-    expect(found?.verdicts[1]?.because).toBe('policy deny-ecr');
+    expect(found?.verdicts[1]?.because).toBe(
+      'policy deny-ecr (allow iam:GetRolePolicy to show the statement)',
+    );
+    expect(found?.verdicts[1]?.statements).toEqual([{ policy: 'deny-ecr' }]);
   });
 
   test('tells a permissions boundary that does not allow', async () => {
@@ -145,23 +163,86 @@ test('tells a service control policy in the shape with resources within the resu
   expect(found?.verdicts[1]?.layer).toBe('service-control-policy');
 });
 
-test('asks for the token without resources, and for services apart', async () => {
+test('asks for the token without resources, for services apart, and with what is known of the request', async () => {
   const secrets = given.facts({
     taskDefinition: given.taskDefinition({
       containers: [{ name: 'web', image, secrets: [`${secretArn}:password::`] }],
     }),
   });
-  const { sent } = await ask(simulateFlat(allowing({})), secrets);
-  expect(sent.map(({ input }) => input)).toEqual([
-    { PolicySourceArn: roleArn, ActionNames: ['ecr:GetAuthorizationToken'], ResourceArns: [repositoryArn] },
-    { PolicySourceArn: roleArn, ActionNames: ['ecr:GetAuthorizationToken'] },
-    { PolicySourceArn: roleArn, ActionNames: ['secretsmanager:GetSecretValue'], ResourceArns: [secretArn] },
-    {
-      PolicySourceArn: roleArn,
-      ActionNames: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-      ResourceArns: [repositoryArn],
-    },
+  const { sent } = await ask(
+    simulateFlat(allowing({})),
+    secrets,
+    given.failure({ message: messages.notFound }),
+  );
+  const asked = sent.map(({ input }) => input as Calls['iam:SimulatePrincipalPolicy'][0]);
+  expect(asked.map(({ ActionNames: actions, ResourceArns: resources }) => [actions, resources])).toEqual([
+    [['ecr:GetAuthorizationToken'], undefined],
+    [['ecr:GetAuthorizationToken'], [repositoryArn]],
+    [['secretsmanager:GetSecretValue'], [secretArn]],
+    [['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'], [repositoryArn]],
   ]);
+  const context = asked[0]?.ContextEntries?.map(({ ContextKeyName: key, ContextKeyValues: values }) => [
+    key,
+    values,
+  ]);
+  expect(context).toEqual([
+    ['aws:SecureTransport', ['true']],
+    ['aws:PrincipalArn', [roleArn]],
+    ['aws:PrincipalAccount', ['111122223333']],
+    ['aws:RequestedRegion', ['eu-west-1']],
+  ]);
+});
+
+describe('the proof of a remedy', () => {
+  const lacks = simulateFlat((action) => ({
+    EvalDecision: action === 'ecr:BatchGetImage' ? 'implicitDeny' : 'allowed',
+  }));
+
+  test('is asked with a policy that allows what the start needs, and stands beside each lack', async () => {
+    const { found, sent } = await ask((input) =>
+      input.PolicyInputList ? simulateFlat(allowing({}))(input) : lacks(input),
+    );
+    expect(found?.verdicts.map(({ decision, withPolicy }) => [decision, withPolicy])).toEqual([
+      ['allowed', undefined],
+      ['implicitDeny', 'allowed'],
+      ['allowed', undefined],
+    ]);
+    const policies = sent.flatMap(({ input }) => ('PolicyInputList' in input ? [input.PolicyInputList] : []));
+    expect(JSON.stringify(policies)).toContain('ecr:BatchGetImage');
+    expect(JSON.stringify(policies)).not.toContain('ecr:*');
+  });
+
+  test('says what would still be refused', async () => {
+    const { found } = await ask(lacks);
+    expect(found?.verdicts[1]).toMatchObject({ decision: 'implicitDeny', withPolicy: 'implicitDeny' });
+  });
+
+  test('is not asked where nothing was refused', async () => {
+    const { sent } = await ask(
+      simulateFlat(allowing({})),
+      definition,
+      given.failure({ message: messages.notFound }),
+    );
+    expect(sent.some(({ input }) => 'PolicyInputList' in input)).toBe(false);
+  });
+});
+
+describe('what the task role has', () => {
+  const taskRoleArn = 'arn:aws:iam::111122223333:role/web-task';
+  const before = given.facts({ taskDefinition: given.taskDefinition({ taskRoleArn }) });
+  const lacks = (role: string) => (input: Calls['iam:SimulatePrincipalPolicy'][0]) =>
+    simulateFlat(() => ({ EvalDecision: input.PolicySourceArn === role ? 'implicitDeny' : 'allowed' }))(
+      input,
+    );
+
+  test('of what the execution role lacks is found', async () => {
+    const { found } = await ask(lacks(roleArn), before);
+    expect(found?.taskRoleHas).toContain(`ecr:BatchGetImage on ${repositoryArn}`);
+  });
+
+  test('is nothing where it lacks it too, or the execution role has it', async () => {
+    expect((await ask(lacks(taskRoleArn), before)).found?.taskRoleHas).toEqual([]);
+  });
 });
 
 test('reads all pages', async () => {
@@ -175,7 +256,7 @@ test('reads all pages', async () => {
       : { EvaluationResults: results.slice(1), IsTruncated: false };
   });
   expect(Object.values(decisions(found))).toEqual(['allowed', 'allowed', 'implicitDeny']);
-  expect(sent.filter(({ input }) => 'Marker' in input).length).toBe(3);
+  expect(sent.filter(({ input }) => 'Marker' in input).length).toBe(5);
 });
 
 test.each([
@@ -212,9 +293,9 @@ test.each([
   ['TimeoutError', 'timeout'],
   ['ExpiredToken', 'expired'],
 ])('does not go on to read policies on %s', async (name, why) => {
-  const { fact, sent } = await ask(awsError(name));
+  const { fact, calls } = await ask(awsError(name));
   expect(fact).toMatchObject({ state: 'unreadable', why, from: 'iam:SimulatePrincipalPolicy' });
-  expect(new Set(sent.map(({ call }) => call))).toEqual(new Set(['iam:SimulatePrincipalPolicy']));
+  expect([...calls].filter((call) => /Policies|RolePolicy/.test(call))).toEqual([]);
 });
 
 test('asks IAM for the path of a role that only the message names', async () => {
@@ -223,11 +304,12 @@ test('asks IAM for the path of a role that only the message names', async () => 
     permissions,
     given.failure({ message: messages.pullDeniedOnInstance }),
     {
+      ...quiet,
       'iam:GetRole': { Role: { Arn: arn } },
       'iam:SimulatePrincipalPolicy': simulateFlat(allowing({})),
     },
   );
-  expect(sent[0]).toEqual({ call: 'iam:GetRole', input: { RoleName: 'ecsInstanceRole' } });
+  expect(sent).toContainEqual({ call: 'iam:GetRole', input: { RoleName: 'ecsInstanceRole' } });
   expect(knownValue(fact)?.roleArn).toBe(arn);
 });
 

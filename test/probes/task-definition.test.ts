@@ -43,6 +43,7 @@ test('keeps what a start depends on, in our own words', async () => {
         secrets: [secretArn, '/prod/splunk'],
         registryCredentials: `${secretArn}-hub`,
         logDriver: 'splunk',
+        environmentFiles: [],
       },
     ],
   });
@@ -79,6 +80,6 @@ test('takes a definition with every field missing for an empty one', async () =>
     arn,
     family: '',
     compatibilities: [],
-    containers: [{ name: '', image: '', secrets: [] }],
+    containers: [{ name: '', image: '', secrets: [], environmentFiles: [] }],
   });
 });

@@ -28,7 +28,14 @@ describe('text from outside, in Slack', () => {
         message: long,
         group: `service:${long}`,
         rootCause: { code: 'unknown', summary: long, confidence: 'possible' },
-        remedy: { summary: long, steps: Array(30).fill(long), commands: [long], policy: {}, links: [] },
+        remedy: {
+          summary: long,
+          steps: Array(30).fill(long),
+          commands: [long],
+          policy: {},
+          heals: 'It does not heal by itself.',
+          links: [],
+        },
       }),
     );
     expect(content.title.length).toBeLessThanOrEqual(250);

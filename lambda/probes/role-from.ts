@@ -1,0 +1,16 @@
+import type { Role as IamRole } from '@aws-sdk/client-iam';
+import type { Role } from '../facts-iam.ts';
+import type { Failure } from '../failure.ts';
+import { readTrust } from '../trust.ts';
+
+/** IAM's answer as a fact; the trust policy is judged for this task. */
+export const roleFrom = (role: IamRole, failure: Failure): Role => {
+  const boundaryArn = role.PermissionsBoundary?.PermissionsBoundaryArn;
+  return {
+    arn: role.Arn ?? '',
+    name: role.RoleName ?? role.Arn?.split('/').at(-1) ?? '',
+    ...readTrust(role.AssumeRolePolicyDocument, failure),
+    ...(role.CreateDate ? { createdAt: new Date(role.CreateDate).toISOString() } : {}),
+    ...(boundaryArn === undefined ? {} : { boundaryArn }),
+  };
+};

@@ -1,0 +1,159 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
+import {
+  type ContainerDefinition,
+  CreateClusterCommand,
+  ECSClient,
+  RegisterTaskDefinitionCommand,
+} from '@aws-sdk/client-ecs';
+import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { bundleLambda } from '../../infra/asset.ts';
+import type { Finding } from '../../lambda/report/finding.ts';
+import { startMoto } from './moto.ts';
+import { startRecorder } from './recorder.ts';
+
+export const account = '123456789012';
+export const region = 'eu-west-1';
+export const host = `${account}.dkr.ecr.${region}.amazonaws.com`;
+
+export interface Task {
+  readonly family: string;
+  readonly roleArn: string;
+  readonly containers: readonly ContainerDefinition[];
+  /** The task's own reason, or that of a container by its name. */
+  readonly reason: string | Readonly<Record<string, string>>;
+}
+
+const document = (Statement: readonly object[]): string =>
+  JSON.stringify({ Version: '2012-10-17', Statement });
+
+/** The bundled asset against the stand-in for AWS, with what a test needs to set an account up. */
+export const startWired = async () => {
+  const asset = mkdtempSync(join(tmpdir(), 'ecs-pull-medic-'));
+  bundleLambda(asset);
+  const moto = await startMoto();
+  const recorder = await startRecorder(moto.url);
+  const settings = {
+    region,
+    endpoint: moto.url,
+    credentials: { accessKeyId: 'setup', secretAccessKey: 'loopback' },
+  };
+  const iam = new IAMClient(settings);
+  const ecs = new ECSClient(settings);
+  const ecr = new ECRClient(settings);
+  const { TopicArn: topicArn = '' } = await new SNSClient(settings).send(
+    new CreateTopicCommand({ Name: 'findings' }),
+  );
+  await ecs.send(new CreateClusterCommand({ clusterName: 'prod' }));
+
+  const role = async (
+    name: string,
+    statements: readonly object[],
+    service = 'ecs-tasks.amazonaws.com',
+  ): Promise<string> => {
+    const trust = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' };
+    await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: document([trust]) }));
+    const PolicyDocument = document(statements);
+    if (statements.length > 0)
+      await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: 'own', PolicyDocument }));
+    return `arn:aws:iam::${account}:role/${name}`;
+  };
+
+  const repository = async (repositoryName: string, ...tags: readonly string[]): Promise<void> => {
+    await ecr.send(new CreateRepositoryCommand({ repositoryName }));
+    for (const imageTag of tags) {
+      const imageManifest = JSON.stringify({
+        schemaVersion: 2,
+        mediaType: 'application/vnd.docker.distribution.manifest.v2+json',
+        config: {
+          mediaType: 'application/vnd.docker.container.image.v1+json',
+          size: 1,
+          digest: `sha256:${imageTag}`,
+        },
+        layers: [],
+      });
+      await ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest }));
+    }
+  };
+
+  const stoppedTask = async ({ family, roleArn, containers, reason }: Task) => {
+    const { taskDefinition } = await ecs.send(
+      new RegisterTaskDefinitionCommand({
+        family,
+        executionRoleArn: roleArn,
+        networkMode: 'awsvpc',
+        requiresCompatibilities: ['FARGATE'],
+        cpu: '256',
+        memory: '512',
+        containerDefinitions: [...containers],
+      }),
+    );
+    return {
+      'detail-type': 'ECS Task State Change',
+      source: 'aws.ecs',
+      account,
+      region,
+      time: '2026-10-02T11:46:53Z',
+      detail: {
+        clusterArn: `arn:aws:ecs:${region}:${account}:cluster/prod`,
+        containers: containers.map(({ name = '', image }) => ({
+          name,
+          image,
+          ...(typeof reason === 'string' ? {} : { reason: reason[name] }),
+        })),
+        group: `service:${family}`,
+        lastStatus: 'STOPPED',
+        launchType: 'FARGATE',
+        stopCode: 'TaskFailedToStart',
+        stoppedReason: typeof reason === 'string' ? reason : 'Task failed to start',
+        taskArn: `arn:aws:ecs:${region}:${account}:task/prod/${family}`,
+        taskDefinitionArn: taskDefinition?.taskDefinitionArn,
+      },
+    };
+  };
+
+  const invoke = async (
+    event: unknown,
+    endpoint = recorder.url,
+  ): Promise<{ code: number | null; findings: Finding[] }> => {
+    const runner = fileURLToPath(new URL('invoke.mjs', import.meta.url));
+    const lambda = spawn(process.execPath, [runner, join(asset, 'index.mjs')], {
+      stdio: ['pipe', 'pipe', 'ignore'],
+      env: {
+        PATH: process.env['PATH'],
+        AWS_ACCESS_KEY_ID: 'function',
+        AWS_SECRET_ACCESS_KEY: 'loopback',
+        AWS_REGION: region,
+        AWS_ENDPOINT_URL: endpoint,
+        TOPIC_ARN: topicArn,
+      },
+    });
+    lambda.stdin.end(JSON.stringify(event));
+    const [output, [code]] = await Promise.all([text(lambda.stdout), once(lambda, 'exit')]);
+    const last = output.trimEnd().split('\n').at(-1) ?? '';
+    return { code, findings: code === 0 ? JSON.parse(last).findings : [] };
+  };
+
+  return {
+    settings,
+    topicArn,
+    role,
+    repository,
+    stoppedTask,
+    invoke,
+    /** IAM actions of the calls that the asset made. */
+    calls: () => recorder.calls('function'),
+    stop: async (): Promise<void> => {
+      await recorder.stop();
+      await moto.stop();
+      rmSync(asset, { recursive: true, force: true });
+    },
+  };
+};
