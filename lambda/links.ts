@@ -12,6 +12,7 @@ export const links = {
   ecrPolicies: `${ecr}/repository-policies.html`,
   ecrEndpoints: `${ecr}/vpc-endpoints.html`,
   pullThrough: `${ecr}/pull-through-cache.html`,
+  lifecycle: `${ecr}/LifecyclePolicies.html`,
   multiArchitecture: `${ecr}/docker-push-multi-architecture-image.html`,
   policyEvaluation:
     'https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html',

@@ -63,6 +63,7 @@ describe('a failure', () => {
       taskArn: given.failure().taskArn,
       taskDefinitionArn: given.failure().taskDefinitionArn,
       launchType: 'FARGATE',
+      cpuArchitecture: 'x86_64',
       stopCode: 'TaskFailedToStart',
       executionRoleOverride: 'arn:aws:iam::111122223333:role/other',
       pullStartedAt: '2026-10-02T11:41:58.615Z',

@@ -1,11 +1,21 @@
 import { imageChecks, permissionChecks, registryChecks } from '../checks/index.ts';
+import { deployImage } from '../deploy-image.ts';
+import type { Facts } from '../facts.ts';
+import { containerOf, failedImage, nearestImage } from '../failed-image.ts';
+import type { Failure } from '../failure.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
-import { wantedVersion } from '../subject.ts';
+import { type Subject, wantedVersion } from '../subject.ts';
 import { defineCause } from './cause.ts';
 
 /** A bare 404 is a registry's only where a registry was asked. */
 const atRegistry = /\/v2\/|\bpull|\bresolve\b|\bimage\b|\bdaemon\b|\bregistry\b/i;
+
+const deployNearest = (subject: Subject, failure: Failure, facts: Facts): string[] => {
+  const image = failedImage(facts);
+  const nearest = image && nearestImage(image);
+  return image && nearest ? deployImage(subject, containerOf(failure, image), nearest) : [];
+};
 
 /**
  * The repository is there, the tag or digest is not. Shapes: `failed to resolve ref IMAGE: IMAGE: not found`
@@ -39,26 +49,28 @@ export const imageNotFound = defineCause({
     image === undefined
       ? `The registry has no such image: ${imageText}.`
       : `Repository ${image.repository} has no ${wantedVersion(image)}.`,
-  remedy: ({ image, imageText, service }) => ({
-    summary: 'Push the missing version, or deploy one that is there.',
+  remedy: (subject, failure, { facts }) => ({
+    summary: 'Deploy a version that is there, or push the missing one.',
     steps: [
       `See which versions exist, newest last.`,
-      service === undefined
+      subject.service === undefined
         ? 'Push the image again, or run the task with a revision of the task definition whose tag exists.'
         : 'Push the image again (the service then starts by itself), or deploy a revision of the task definition whose tag exists.',
     ],
-    commands:
-      image?.ecr === undefined
-        ? [`docker manifest inspect ${/^[\w./:@-]+$/.test(imageText) ? imageText : 'IMAGE'}`]
+    commands: [
+      ...deployNearest(subject, failure, facts),
+      ...(subject.image?.ecr === undefined
+        ? [`docker manifest inspect ${/^[\w./:@-]+$/.test(subject.imageText) ? subject.imageText : 'IMAGE'}`]
         : [
             awsCommand('ecr describe-images', {
-              'registry-id': image.ecr.account,
-              'repository-name': image.repository,
-              region: image.ecr.region,
+              'registry-id': subject.image.ecr.account,
+              'repository-name': subject.image.repository,
+              region: subject.image.ecr.region,
               query: 'sort_by(imageDetails,&imagePushedAt)[-5:].[imagePushedAt,imageTags]',
               output: 'text',
             }),
-          ],
+          ]),
+    ],
     links: [links.cannotPull],
   }),
 });

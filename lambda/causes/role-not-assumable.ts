@@ -1,8 +1,16 @@
 import { roleChecks } from '../checks/index.ts';
+import { knownValue } from '../facts.ts';
 import { links } from '../links.ts';
 import { findRole } from '../remedy.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
+
+const trust = {
+  Version: '2012-10-17',
+  Statement: [
+    { Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' },
+  ],
+};
 
 /** The role that the message itself names. */
 const said = (text: string): string | undefined =>
@@ -26,11 +34,11 @@ export const roleNotAssumable = defineCause({
   retryable: false,
   summary: ({ role }, { clues }) =>
     `ECS cannot assume ${said(clues.text) ?? `the ${role.replace(/^the /, '')}`}: it does not exist, or does not trust ecs-tasks.amazonaws.com.`,
-  remedy: (subject) => ({
+  remedy: (subject, _failure, { facts }) => ({
     summary: `Let ECS assume the ${subject.role.replace(/^the /, '')}.`,
     steps: [
       'See whether the role is there and whom it trusts.',
-      'If it is there, add ecs-tasks.amazonaws.com with sts:AssumeRole to its trust policy. If not, name the right role in the task definition.',
+      'If it is there, let ecs-tasks.amazonaws.com take it with sts:AssumeRole: the last command does, but replaces the trust policy, so keep in it whom else it trusts. If it is not, name the right role in the task definition.',
     ],
     commands:
       subject.roleName === undefined
@@ -40,7 +48,19 @@ export const roleNotAssumable = defineCause({
               'role-name': subject.roleName,
               query: 'Role.AssumeRolePolicyDocument',
             }),
+            ...(knownValue(facts.executionRole)?.trustsEcsTasks === false
+              ? [
+                  awsCommand('iam update-assume-role-policy', {
+                    'role-name': subject.roleName,
+                    'policy-document': JSON.stringify(trust),
+                  }),
+                ]
+              : []),
           ],
+    lasting: {
+      cdk: "new iam.Role(this, 'ExecutionRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });",
+      terraform: `# in resource "aws_iam_role":\nassume_role_policy = jsonencode({\n  Version = "2012-10-17"\n  Statement = [{ Effect = "Allow", Principal = { Service = "ecs-tasks.amazonaws.com" }, Action = "sts:AssumeRole" }]\n})`,
+    },
     links: [links.executionRole],
   }),
 });

@@ -1,10 +1,24 @@
 import { permissionChecks, secretChecks } from '../checks/index.ts';
+import { type Facts, knownValue } from '../facts.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
 
 const secretStep =
   /\b(?:from (?:asm|ssm)|Secrets? ?Manager|Parameter Store|GetSecretValue|GetParameters?|secret|AuthorizationData)\b/i;
+
+/** A secret that waits for its deletion comes back with one call. */
+const restore = ({ secrets }: Pick<Facts, 'secrets'>): string[] =>
+  (knownValue(secrets) ?? []).flatMap(({ reference, stored }) =>
+    knownValue(stored)?.deletedAt === undefined
+      ? []
+      : [
+          awsCommand('secretsmanager restore-secret', {
+            'secret-id': reference.arn,
+            region: reference.region,
+          }),
+        ],
+  );
 
 /**
  * The start-up secret, its JSON key or version, or the parameter does not exist, or is not in the form asked for.
@@ -40,13 +54,14 @@ export const secretNotFound = defineCause({
     const what = key === undefined ? clues.parameters.join(', ') || clues.secretArn : `JSON key ${key}`;
     return `A secret that the task needs at its start is not there${what ? `: ${what}` : ''}.`;
   },
-  remedy: ({ taskDefinition, region }, { clues }) => ({
+  remedy: ({ taskDefinition, region }, { clues }, { facts }) => ({
     summary: 'Create the secret, or correct its name in the task definition.',
     steps: [
       'Compare valueFrom in the task definition with what exists: region, full name or ARN, JSON key, version.',
       'Create what is missing, or register a new revision with the right valueFrom and deploy it.',
     ],
     commands: [
+      ...restore(facts),
       ...(taskDefinition === undefined
         ? []
         : [

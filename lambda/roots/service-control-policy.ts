@@ -1,4 +1,5 @@
-import { causeOf } from '../causes/index.ts';
+import { links } from '../links.ts';
+import { awsCommand } from '../shell.ts';
 import type { FinerRoot } from './root.ts';
 
 /** A service control policy of the organization stands above every role of the account. */
@@ -12,5 +13,22 @@ export const serviceControlPolicy: FinerRoot = {
     'pull-through-cache-failed',
   ],
   title: 'an SCP of the organization does not allow it',
-  remedy: (subject, failure, diagnosis) => causeOf(failure.cause).remedy(subject, failure, diagnosis),
+  remedy(_subject, { account }, { missing }) {
+    const [first] = missing;
+    const what = first === undefined ? 'what was refused' : `${first.action} on ${first.resource}`;
+    return {
+      summary: `Ask the owners of the organization to let ${what} through.`,
+      steps: [
+        'No change in this account helps: an SCP caps what its roles may do.',
+        "In the organization's management account: find the policies of the account and of the units above it, and except the action there. The command below is for that account.",
+      ],
+      commands: [
+        awsCommand('organizations list-policies-for-target', {
+          'target-id': account,
+          filter: 'SERVICE_CONTROL_POLICY',
+        }),
+      ],
+      links: [links.accessDenied, links.policyEvaluation],
+    };
+  },
 };
