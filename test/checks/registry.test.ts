@@ -1,0 +1,154 @@
+import { describe, expect, test } from 'vitest';
+import { registryVisible } from '../../lambda/checks/registry-visible.ts';
+import { repositoryExists } from '../../lambda/checks/repository-exists.ts';
+import { taskOtherImages } from '../../lambda/checks/task-other-images.ts';
+import { taskPlatform } from '../../lambda/checks/task-platform.ts';
+import type { PullThroughRule } from '../../lambda/facts-ecr.ts';
+import { ruleFor } from '../../lambda/probes/pull-through.ts';
+import { given, image, messages, registry, secretArn } from '../given.ts';
+
+const failure = given.failure({ message: messages.notFound });
+
+describe('a repository under a pull through cache rule', () => {
+  const rule = (credential: PullThroughRule['credential']) =>
+    repositoryExists.judge(
+      given.facts({
+        images: [
+          given.image({
+            repository: given.absent('ecr:DescribeRepositories'),
+            version: given.absent('ecr:DescribeImages'),
+            pullThrough: {
+              state: 'known',
+              value: { prefix: 'shop', upstream: 'quay.io', credential },
+              from: 'a test',
+            },
+          }),
+        ],
+      }),
+      failure,
+    );
+
+  test('is no missing repository: its first pull makes it', () => {
+    const judgement = rule({ state: 'not-asked' });
+    expect(judgement?.result).toBe('unknown');
+    expect(judgement?.detail).toContain('filled by ECR from quay.io');
+  });
+
+  test.each([
+    ['gone', given.absent('secretsmanager:DescribeSecret')],
+    [
+      'marked for deletion',
+      { state: 'known', value: { arn: secretArn, deletedAt: '2026-10-09' }, from: 'a test' } as const,
+    ],
+  ])('fails while its credentials are %s', (_what, credential) => {
+    expect(rule(credential)).toMatchObject({
+      result: 'fail',
+      root: 'pull-through-cache-failed',
+      confidence: 'confirmed',
+    });
+  });
+
+  test('is not blamed on credentials that may not be looked at', () => {
+    expect(rule(given.unreadable('denied', 'secretsmanager:DescribeSecret'))?.result).toBe('unknown');
+  });
+
+  test('is found by the longest prefix, on a whole part of the name; ROOT takes the rest', () => {
+    const rules = ['ROOT', 'shop', 'shop/base'].map((prefix) => ({ prefix, upstream: prefix }));
+    const of = (name: string): string | undefined => ruleFor(rules, name)?.prefix;
+    expect([of('shop/base/web'), of('shop/web'), of('shopping/web')]).toEqual(['shop/base', 'shop', 'ROOT']);
+    expect(ruleFor(rules.slice(1), 'shopping/web')).toBeUndefined();
+  });
+});
+
+describe('where an image is', () => {
+  const at = (name: string) =>
+    registryVisible.judge(
+      given.facts({ taskDefinition: given.taskDefinition({ containers: [] }) }),
+      given.failure({ message: messages.silent, containers: [{ name: 'web', image: name }] }),
+    );
+
+  test("is no question in the task's own registry", () => {
+    expect(at(image)).toBeUndefined();
+  });
+
+  test('in another account is told with its owner and the command for that owner', () => {
+    const judgement = at('999988887777.dkr.ecr.eu-west-1.amazonaws.com/base/web:1');
+    expect(judgement?.result).toBe('unknown');
+    expect(judgement?.detail).toMatch(
+      /account 999988887777 .*aws ecr get-repository-policy --repository-name base\/web/,
+    );
+  });
+
+  test('in another region, and in ECR Public, is told', () => {
+    expect(at(image.replace('eu-west-1', 'us-east-2'))?.detail).toContain('us-east-2');
+    expect(at('public.ecr.aws/nginx/nginx:1')?.detail).toContain('ECR Public');
+  });
+});
+
+describe('the images of the other containers', () => {
+  const other = (parts: Parameters<typeof given.image>[0]) =>
+    taskOtherImages.judge(
+      given.facts({
+        images: [given.image(), given.image({ image: `${registry}/side:1`, isFailed: false, ...parts })],
+      }),
+      failure,
+    );
+
+  test('that are missing come next', () => {
+    expect(other({ version: given.absent() })).toMatchObject({
+      result: 'fail',
+      isNext: true,
+      root: 'image-not-found',
+    });
+    expect(other({ repository: given.absent(), version: given.absent() })).toMatchObject({ isNext: true });
+  });
+
+  test('that are there pass, and speak against nothing', () => {
+    expect(other({})).toEqual({ result: 'pass', detail: expect.stringContaining('There is tag 1') });
+  });
+
+  test('that may not be looked at stay unknown', () => {
+    expect(other({ version: given.unreadable() })?.result).toBe('unknown');
+  });
+});
+
+describe('the platform', () => {
+  const message =
+    "CannotPullContainerError: pull image manifest has been retried 1 time(s): image Manifest does not contain descriptor matching platform 'linux/arm64'";
+  const on = (written: string, cpuArchitecture: string, mediaType: string) =>
+    taskPlatform.judge(
+      given.facts({
+        taskDefinition: given.taskDefinition({ runtimePlatform: { cpuArchitecture: written } }),
+        images: [
+          given.image({
+            version: { state: 'known', value: { digest: 'sha256:0a1b', mediaType }, from: 'a test' },
+          }),
+        ],
+      }),
+      given.failure({ message, cpuArchitecture }),
+    );
+  const manifest = 'application/vnd.docker.distribution.manifest.v2+json';
+
+  test('that message, definition and placement agree on is likely what the image lacks', () => {
+    expect(on('ARM64', 'arm64', manifest)).toMatchObject({
+      result: 'fail',
+      root: 'platform-mismatch',
+      confidence: 'likely',
+    });
+    expect(on('ARM64', 'arm64', manifest)?.detail).toContain('built for one platform only');
+    expect(on('ARM64', 'arm64', 'application/vnd.oci.image.index.v1+json')?.detail).toContain(
+      'index of several',
+    );
+  });
+
+  test('that they do not agree on is only possible, and the contradiction is told', () => {
+    expect(on('X86_64', 'x86_64', manifest)).toMatchObject({ confidence: 'possible' });
+    expect(on('X86_64', 'x86_64', manifest)?.detail).toContain('does not agree');
+  });
+
+  test('is no question for another cause', () => {
+    expect(
+      taskPlatform.judge(given.facts({ taskDefinition: given.taskDefinition() }), failure),
+    ).toBeUndefined();
+  });
+});
