@@ -25,6 +25,8 @@ export interface Learnt {
   readonly secrets: readonly StartSecret[];
   /** Repositories that a pull through cache rule covers, by ARN. */
   readonly cached: ReadonlySet<string>;
+  /** Those of them that ECR makes itself, by a repository creation template. */
+  readonly templated?: ReadonlySet<string>;
 }
 
 export const keyOf = ({ action, resource }: Pick<NeededAction, 'action' | 'resource'>): string =>
@@ -53,9 +55,17 @@ export const repositoriesOf = (failure: Failure, definition: TaskDefinition | un
   ...new Set(imagesOf(failure, definition).flatMap((image) => repositoryArn(image) ?? [])),
 ];
 
+/** What the first pull through a cache needs besides; a creation template spares the caller the repository. */
+const upstreamOf = (resource: string, learnt: Learnt | undefined): readonly string[] => {
+  if (!learnt?.cached.has(resource)) return [];
+  return upstreamActions.filter(
+    (action) => action !== 'ecr:CreateRepository' || !learnt.templated?.has(resource),
+  );
+};
+
 const pulls = (repositories: readonly string[], learnt: Learnt | undefined): NeededAction[] =>
   repositories.flatMap((resource) => [
-    ...(learnt?.cached.has(resource) ? upstreamActions : []).map(
+    ...upstreamOf(resource, learnt).map(
       (action): NeededAction => ({
         action,
         resource,

@@ -60,6 +60,7 @@ export const permissions = defineProbe({
     { action: 'ecr:GetRepositoryPolicy', on: 'anything' },
     { action: 'ecr:GetRegistryPolicy', on: 'anything' },
     { action: 'ecr:DescribePullThroughCacheRules', on: 'anything' },
+    { action: 'ecr:DescribeRepositoryCreationTemplates', on: 'anything' },
     { action: 'secretsmanager:DescribeSecret', on: 'anything' },
     { action: 'ssm:DescribeParameters', on: 'anything' },
     { action: 'kms:DescribeKey', on: 'anything' },

@@ -111,6 +111,7 @@ const longest: Readonly<Record<Probe['name'], readonly [Way, ...Way[]]>> = {
         'ecr:DescribePullThroughCacheRules': {
           pullThroughCacheRules: [{ ecrRepositoryPrefix: 'shop', upstreamRegistryUrl: 'quay.io' }],
         },
+        'ecr:DescribeRepositoryCreationTemplates': { repositoryCreationTemplates: [] },
       },
     },
   ],
