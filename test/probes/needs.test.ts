@@ -171,6 +171,17 @@ describe('what AWS tells of what a start needs', () => {
     expect(needed(given.failure(), whole, key('AWS')).join()).not.toContain('kms:Decrypt');
   });
 
+  test('is no ecr:CreateRepository where a template makes the repository', () => {
+    const made = new Set([manifest.resource]);
+    const needs = neededActions(given.failure(), definitionOf({}), {
+      secrets: [],
+      cached: made,
+      templated: made,
+    });
+    const first = needs.filter(({ firstPullOnly }) => firstPullOnly);
+    expect(first.map(({ action }) => action)).toEqual(['ecr:BatchImportUpstreamImage']);
+  });
+
   test('is what the first pull through the cache needs, for a repository under a rule only', () => {
     const cached = { secrets: [], cached: new Set([manifest.resource]) };
     const first = neededActions(given.failure(), definitionOf({}), cached).filter(
