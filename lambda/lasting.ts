@@ -6,6 +6,24 @@ const quoted = (words: readonly string[]): string =>
 const hcl = (words: readonly string[]): string =>
   words.map((word) => JSON.stringify(word).replaceAll('${', '$${').replaceAll('%{', '%%{')).join(', ');
 
+/** A policy's statements as lines of CDK and of Terraform that add them to another policy, such as a boundary. */
+export const lastingStatements = (variable: string, policy: PolicyJson): NonNullable<Remedy['lasting']> => ({
+  cdk: policy.Statement.map(
+    ({ Action, Resource }) =>
+      `${variable}.addStatements(new iam.PolicyStatement({ actions: [${quoted(Action)}], resources: [${quoted([Resource ?? '*'])}] }));`,
+  ).join('\n'),
+  terraform: [
+    `data "aws_iam_policy_document" "${variable}" {`,
+    ...policy.Statement.flatMap(({ Action, Resource }) => [
+      '  statement {',
+      `    actions   = [${hcl(Action)}]`,
+      `    resources = [${hcl([Resource ?? '*'])}]`,
+      '  }',
+    ]),
+    '}',
+  ].join('\n'),
+});
+
 /** A policy as lines of CDK and of Terraform, for those whose next deploy would take a change by hand away. */
 export const lastingPolicy = (
   roleName: string,

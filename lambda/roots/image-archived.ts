@@ -39,6 +39,18 @@ export const imageArchived: FinerRoot = {
           output: 'text',
         }),
       ],
+      lasting: {
+        cdk: [
+          'repository.addLifecycleRule({',
+          '  rulePriority: 1,',
+          "  description: 'Keep what is deployed',",
+          "  tagPatternList: ['release-*'],",
+          '  maxImageCount: 1000,',
+          '});',
+        ].join('\n'),
+        terraform:
+          '# in the rules of resource "aws_ecr_lifecycle_policy", before the rule that archives:\nrulePriority = 1\nselection = { tagStatus = "tagged", tagPatternList = ["release-*"], countType = "imageCountMoreThan", countNumber = 1000 }',
+      },
       links: [links.lifecycle, links.cannotPull],
     };
   },

@@ -1,4 +1,5 @@
 import { knownValue } from '../facts.ts';
+import { lastingStatements } from '../lasting.ts';
 import { leastPolicy } from '../least-policy.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
@@ -39,7 +40,7 @@ export const permissionsBoundary: FinerRoot = {
           ? []
           : [awsCommand('iam list-policy-versions', { 'policy-arn': boundary, output: 'text' })]),
       ],
-      ...(policy.Statement.length === 0 ? {} : { policy }),
+      ...(policy.Statement.length === 0 ? {} : { policy, lasting: lastingStatements('boundary', policy) }),
       links: [links.accessDenied, links.policyEvaluation],
     };
   },
