@@ -198,7 +198,8 @@ export const neededActions = (
   const scoped = (resource: string): NeededAction => ({ ...token, resource, isComparison: true });
   const references = containers
     .flatMap(({ registryCredentials, secrets }) => [
-      ...(registryCredentials ? [registryCredentials] : []),
+      // A bare name is a secret's here, and would be read as a parameter's.
+      ...(registryCredentials?.startsWith('arn:') ? [registryCredentials] : []),
       ...secrets,
     ])
     .flatMap((valueFrom) => readSecretReference(valueFrom, homeOf(failure)) ?? []);

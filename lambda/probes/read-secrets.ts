@@ -104,8 +104,19 @@ interface Wanted {
   readonly reference: SecretReference;
 }
 
-const readOne = async (wanted: Wanted, aws: Aws): Promise<StartSecret> => {
+/** A listing has neither AWS's public parameters nor those of another account: that they are not in it says nothing. */
+const isNotListed = ({ service, name, account }: SecretReference, home: string | undefined): boolean =>
+  service === 'ssm' && (name.startsWith('/aws/') || (home !== undefined && account !== home));
+
+const notListed = {
+  state: 'not-asked',
+  why: "a listing shows only the account's own parameters",
+} as const;
+
+const readOne = async (wanted: Wanted, homeAccount: string | undefined, aws: Aws): Promise<StartSecret> => {
   const { reference } = wanted;
+  if (isNotListed(reference, homeAccount))
+    return { ...wanted, stored: notListed, namesake: notAsked, key: notAsked };
   const stored = await (reference.service === 'ssm'
     ? describeParameter(aws, reference.name, reference.region)
     : describeSecret(aws, reference.arn, reference.region));
@@ -119,7 +130,8 @@ const readOne = async (wanted: Wanted, aws: Aws): Promise<StartSecret> => {
 const wantedOf = (failure: Failure, definition: TaskDefinition | undefined): Wanted[] => {
   const home = homeOf(failure);
   const inDefinition = (definition?.containers ?? []).flatMap(({ name, secrets, registryCredentials }) => [
-    ...(registryCredentials === undefined
+    // A bare name is a secret's here, and would be read as a parameter's.
+    ...(!registryCredentials?.startsWith('arn:')
       ? []
       : [{ container: name, use: 'registry-credentials', text: registryCredentials } as const]),
     ...secrets.map((text) => ({ container: name, use: 'environment', text }) as const),
@@ -150,7 +162,7 @@ export const readSecrets = (
   return Promise.all(
     wanted.map((each) =>
       places.includes(each.reference.arn)
-        ? readOne(each, aws)
+        ? readOne(each, failure.account, aws)
         : { ...each, stored: tooMany, namesake: notAsked, key: notAsked },
     ),
   );
