@@ -55,3 +55,28 @@ export const lastingPolicy = (
   ];
   return { cdk: cdk.join('\n'), terraform: terraform.join('\n') };
 };
+
+/** A lifecycle rule that comes before those that expire or archive: what is deployed carries a tag of its own. */
+export const keepDeployed: NonNullable<Remedy['lasting']> = {
+  cdk: [
+    'repository.addLifecycleRule({',
+    '  rulePriority: 1,',
+    "  description: 'Keep what is deployed',",
+    "  tagPatternList: ['release-*'],",
+    '  maxImageCount: 1000,',
+    '});',
+  ].join('\n'),
+  terraform: [
+    'resource "aws_ecr_lifecycle_policy" "keep_deployed" {',
+    '  repository = aws_ecr_repository.app.name',
+    '  policy = jsonencode({',
+    '    rules = [{',
+    '      rulePriority = 1',
+    '      description  = "Keep what is deployed"',
+    '      selection    = { tagStatus = "tagged", tagPatternList = ["release-*"], countType = "imageCountMoreThan", countNumber = 1000 }',
+    '      action       = { type = "expire" }',
+    '    }]',
+    '  })',
+    '}',
+  ].join('\n'),
+};

@@ -65,8 +65,13 @@ const matches = (pattern: string, text: string): boolean => {
 
 const selectsTag = (rule: LifecycleRule, tag: string): boolean => {
   if (rule.tagStatus !== 'tagged') return rule.tagStatus === 'any';
-  const hasPrefix = rule.tagPrefixes.some((prefix) => tag.startsWith(prefix));
-  return hasPrefix || rule.tagPatterns.some((pattern) => matches(pattern, tag));
+  // An image must have a tag for each of them; only of this one tag is anything known.
+  const isListed = rule.tagPrefixes.length + rule.tagPatterns.length > 0;
+  return (
+    isListed &&
+    rule.tagPrefixes.every((prefix) => tag.startsWith(prefix)) &&
+    rule.tagPatterns.every((pattern) => matches(pattern, tag))
+  );
 };
 
 const day = 86_400_000;

@@ -15,5 +15,6 @@ export const nearestTags = (wanted: string, tags: readonly RepositoryTag[]): Rep
 /** The one tag that was most likely meant: the nearest in name, else the newest. */
 export const nearestTag = (wanted: string, tags: readonly RepositoryTag[]): string | undefined => {
   const names = tags.slice(0, maxCompared).map(({ tag }) => tag);
-  return similarNames(wanted, names, 1)[0] ?? names[0];
+  // Of equally near ones the newest, which stands first.
+  return similarNames(wanted, names, 1, () => 0)[0] ?? names[0];
 };

@@ -19,7 +19,13 @@ const lastPart = (name: string): string => name.split('/').at(-1) ?? name;
  * The names that somebody may have meant by `wanted`, nearest first, at most `count`: a few letters off, the same last
  * part under another prefix, or one within the other.
  */
-export const similarNames = (wanted: string, names: readonly string[], count = 5): string[] => {
+export const similarNames = (
+  wanted: string,
+  names: readonly string[],
+  count = 5,
+  /** Puts equally near names in order. */
+  tie: (a: string, b: string) => number = (a, b) => a.localeCompare(b),
+): string[] => {
   const limit = Math.max(2, Math.floor(wanted.length / 3));
   const scored = names.flatMap((name) => {
     if (lastPart(name) === lastPart(wanted)) return [{ name, score: 1 }];
@@ -28,6 +34,6 @@ export const similarNames = (wanted: string, names: readonly string[], count = 5
     const within = name.includes(wanted) || (name.length >= 3 && wanted.includes(name));
     return within ? [{ name, score: limit + 1 }] : [];
   });
-  scored.sort((a, b) => a.score - b.score || a.name.localeCompare(b.name));
+  scored.sort((a, b) => a.score - b.score || tie(a.name, b.name));
   return scored.slice(0, count).map(({ name }) => name);
 };

@@ -33,6 +33,7 @@ describe('a lifecycle rule explains an image that is gone', () => {
 
   test.each([
     ['of another prefix', { tagStatus: 'tagged', tagPrefixList: ['dev-'] }],
+    ['of two prefixes, of which the tag has one', { tagStatus: 'tagged', tagPrefixList: ['1.', 'dev-'] }],
     ['of another pattern', { tagStatus: 'tagged', tagPatternList: ['2.*'] }],
     ['of untagged images', { tagStatus: 'untagged' }],
     ['that keeps more than there are', { tagStatus: 'any', countNumber: 50 }],

@@ -60,7 +60,9 @@ export const imageNotFound = defineCause({
     commands: [
       ...deployNearest(subject, failure, facts),
       ...(subject.image?.ecr === undefined
-        ? [`docker manifest inspect ${/^[\w./:@-]+$/.test(subject.imageText) ? subject.imageText : 'IMAGE'}`]
+        ? subject.image !== undefined && /^[\w./:@-]+$/.test(subject.imageText)
+          ? [`docker manifest inspect ${subject.imageText}`]
+          : []
         : [
             awsCommand('ecr describe-images', {
               'registry-id': subject.image.ecr.account,

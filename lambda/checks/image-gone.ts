@@ -1,5 +1,6 @@
 import { type Fact, knownValue } from '../facts.ts';
 import type { EcrImage, RepositoryTag } from '../facts-ecr.ts';
+import type { Failure } from '../failure.ts';
 import { versionOf } from '../image.ts';
 import { expiredBy, ruleInWords } from '../lifecycle.ts';
 import { nearestTags } from '../nearest-tags.ts';
@@ -66,21 +67,35 @@ const unread = (fact: Fact<unknown>, question: string): string =>
   fact.state === 'unreadable' ? ` (${question} could not be read: allow ${fact.from} to show it.)` : '';
 
 /** What could have told more of it, and was not to be had. */
-const notSeen = ({ lifecycle, tagged, tags, repositories }: EcrImage): string =>
+const notSeen = ({ lifecycle, tagged, tags, repositories, pullThrough }: EcrImage): string =>
   [
+    unread(pullThrough, 'Whether it is a cache that has yet to fetch it'),
     unread(lifecycle, 'Whether a lifecycle policy removed it'),
     unread(tagged, 'Where the tag points now'),
     unread(tags, 'Which tags there are'),
     unread(repositories, 'Whether another repository has it'),
   ].join('');
 
-/** Why an image is not there, in an existing repository: its tag moved on, a lifecycle rule took it, or nobody knows. */
-export const goneImage = (image: EcrImage, now: number): Failed =>
+/** What a pull through cache does not hold yet, its first pull fetches: that it is not there is no fault by itself. */
+const notCachedYet = ({ reference, pullThrough }: EcrImage): Judgement | undefined => {
+  const rule = knownValue(pullThrough);
+  return rule === undefined
+    ? undefined
+    : {
+        result: 'unknown',
+        detail: `Repository ${reference.repository} is a cache of ${rule.upstream}, and ${wantedVersion(reference)} is not in it yet: its pull must fetch it. Whether it exists upstream is not seen from here.`,
+      };
+};
+
+/** Why an image is not there, in an existing repository: not cached yet, its tag moved on, a lifecycle rule took it, or nobody knows. */
+export const goneImage = (image: EcrImage, { cause, time }: Failure): Judgement =>
+  notCachedYet(image) ??
   movedTag(image) ??
-  expired(image, now) ?? {
+  expired(image, Date.parse(time ?? '')) ?? {
     result: 'fail',
     root: 'image-not-found',
-    confidence: 'confirmed',
+    confidence:
+      image.pullThrough.state === 'unreadable' && cause !== 'image-not-found' ? 'likely' : 'confirmed',
     detail: `Repository ${image.reference.repository} has no ${wantedVersion(image.reference)}.${neighbours(image)}${notSeen(image)}`,
   };
 

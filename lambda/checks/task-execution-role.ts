@@ -26,7 +26,10 @@ export const taskExecutionRole = defineCheck({
         contradicts: 'execution-role-missing',
       };
     }
-    const isFargate = failure.launchType === 'FARGATE' || definition.compatibilities.includes('FARGATE');
+    const isFargate =
+      failure.launchType === undefined
+        ? definition.compatibilities.includes('FARGATE')
+        : failure.launchType === 'FARGATE';
     const { containers } = definition;
     const needs = [
       containers.some(({ secrets }) => secrets.length > 0) ? 'start-up secrets' : '',

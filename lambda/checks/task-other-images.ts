@@ -7,12 +7,12 @@ import { strictest } from './strictest.ts';
 export const taskOtherImages = defineCheck({
   id: 'task.other-images',
   needs: ['images'],
-  judge({ images }, { time, account }) {
+  judge({ images }, failure) {
     if (images.state !== 'known') return undefined;
     const others = images.value.filter(({ isFailed }) => !isFailed);
     const judged = others.flatMap((image): Judgement[] => {
-      const repository = judgeRepository(image, account);
-      const judgement = repository.result === 'pass' ? judgeImage(image, Date.parse(time ?? '')) : repository;
+      const repository = judgeRepository(image, failure.account);
+      const judgement = repository.result === 'pass' ? judgeImage(image, failure) : repository;
       return judgement === undefined ? [] : [judgement];
     });
     const worst = strictest(judged);

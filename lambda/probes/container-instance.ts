@@ -40,6 +40,8 @@ const placed = (failure: Failure, aws: Aws): Promise<Fact<Omit<ContainerInstance
   });
 
 interface Launched {
+  /** A terminated instance no longer shows the profile that it had. */
+  readonly isGone?: boolean;
   readonly launchedAt?: string;
   readonly instanceProfileArn?: string;
 }
@@ -54,7 +56,11 @@ const launched = (id: string, region: string | undefined, aws: Aws): Promise<Fac
     const found = answer.Reservations?.[0]?.Instances?.[0];
     return (
       found &&
-      present({ launchedAt: iso(found.LaunchTime), instanceProfileArn: found.IamInstanceProfile?.Arn })
+      present({
+        launchedAt: iso(found.LaunchTime),
+        instanceProfileArn: found.IamInstanceProfile?.Arn,
+        isGone: /^(?:shutting-down|terminated)$/.test(found.State?.Name ?? '') || undefined,
+      })
     );
   });
 
@@ -77,7 +83,8 @@ const roleOfProfile = async (arn: string, failure: Failure, aws: Aws): Promise<F
 
 const roleOf = (machine: Fact<Launched>, failure: Failure, aws: Aws): Promise<Fact<Role>> | Fact<Role> => {
   if (machine.state !== 'known') return machine;
-  const { instanceProfileArn: arn } = machine.value;
+  const { instanceProfileArn: arn, isGone } = machine.value;
+  if (arn === undefined && isGone) return { state: 'not-asked', why: 'the instance is terminated' };
   return arn === undefined ? { state: 'absent', from: machine.from } : roleOfProfile(arn, failure, aws);
 };
 
@@ -90,7 +97,9 @@ const notOnEc2 = {
 const seen = async (failure: Failure, said: string | undefined, aws: Aws): ReturnType<typeof placed> => {
   const { containerInstanceArn: arn } = failure;
   const found = arn === undefined ? undefined : await placed(failure, aws);
-  if (said === undefined || found?.state === 'known')
+  // A message may be about another instance than ECS names: the facts of the two are not mixed.
+  const isSame = found?.state === 'known' && (said === undefined || found.value.instanceId === said);
+  if (said === undefined || isSame)
     return found ?? { state: 'not-asked', why: 'the event names no container instance' };
   return { state: 'known', value: { arn: arn ?? '', instanceId: said }, from: 'the message' };
 };

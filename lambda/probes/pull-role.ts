@@ -1,6 +1,6 @@
 import { pullRoleOf } from '../pull-role.ts';
 import { defineProbe } from './probe.ts';
-import { readInstanceRole, readRole } from './roles.ts';
+import { foreignRole, ofOtherAccount, readInstanceRole, readRole } from './roles.ts';
 
 /** The role that really pulls, as IAM has it: it exists, who may assume it, what bounds it. */
 export const pullRole = defineProbe({
@@ -13,7 +13,8 @@ export const pullRole = defineProbe({
     { action: 'iam:GetInstanceProfile', on: 'instance-profiles' },
   ],
   async ask(failure, { taskDefinition }, aws) {
-    const { roleName, onInstance } = pullRoleOf(failure, taskDefinition);
+    const { roleName, roleArn, onInstance } = pullRoleOf(failure, taskDefinition);
+    if (ofOtherAccount(roleArn, failure)) return foreignRole;
     if (roleName !== undefined) return readRole(roleName, failure, aws);
     return onInstance
       ? readInstanceRole(failure, aws)

@@ -25,6 +25,15 @@ export const readRole = (name: string, failure: Failure, aws: Aws): Promise<Fact
     return role && roleFrom({ ...role, RoleName: role.RoleName ?? name }, failure);
   });
 
+/** IAM looks names up in this account only: another account's role would be taken for its namesake here. */
+export const ofOtherAccount = (arn: string | undefined, { account }: Failure): boolean =>
+  arn !== undefined && account !== undefined && arn.split(':')[4] !== account;
+
+export const foreignRole = {
+  state: 'not-asked',
+  why: 'the role is of another account, which is not seen from here',
+} as const;
+
 const nameOf = (arn: string): string => arn.split('/').at(-1) ?? arn;
 const given = (arn: string): Fact<RoleName> => ({
   state: 'known',
@@ -55,7 +64,8 @@ export const resolveRoles = async (
   aws: Aws,
 ): Promise<Roles> => {
   const { roleArn } = executionRoleOf(failure, taskDefinition);
-  const ofTask = roleArn === undefined ? undefined : given(roleArn);
+  const ofTask =
+    roleArn === undefined ? undefined : ofOtherAccount(roleArn, failure) ? foreignRole : given(roleArn);
   if (!pullsOnInstance(failure)) {
     const one = ofTask ?? (await named(pullRoleOf(failure, taskDefinition).roleName, failure, aws));
     return { pull: one, execution: one };

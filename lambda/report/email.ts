@@ -21,7 +21,9 @@ const sureness = ({ rootCause, evidence }: Finding): string => {
     likely:
       check === undefined
         ? 'the words of the message say so.'
-        : `check ${check} found it, but another policy could still allow it.`,
+        : check.startsWith('role.')
+          ? `check ${check} found it, but another policy could still allow it.`
+          : `check ${check} found it; AWS does not say it in as many words.`,
     possible: 'the words do not settle it. See the evidence below.',
   };
   return `${rootCause.confidence.charAt(0).toUpperCase()}${rootCause.confidence.slice(1)}: ${sources[rootCause.confidence]}`;

@@ -1,4 +1,5 @@
 import { failedImage } from '../failed-image.ts';
+import { keepDeployed } from '../lasting.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import type { FinerRoot } from './root.ts';
@@ -39,18 +40,7 @@ export const imageArchived: FinerRoot = {
           output: 'text',
         }),
       ],
-      lasting: {
-        cdk: [
-          'repository.addLifecycleRule({',
-          '  rulePriority: 1,',
-          "  description: 'Keep what is deployed',",
-          "  tagPatternList: ['release-*'],",
-          '  maxImageCount: 1000,',
-          '});',
-        ].join('\n'),
-        terraform:
-          '# in the rules of resource "aws_ecr_lifecycle_policy", before the rule that archives:\nrulePriority = 1\nselection = { tagStatus = "tagged", tagPatternList = ["release-*"], countType = "imageCountMoreThan", countNumber = 1000 }',
-      },
+      lasting: keepDeployed,
       links: [links.lifecycle, links.cannotPull],
     };
   },

@@ -1,5 +1,6 @@
 import { deployImage } from '../deploy-image.ts';
 import { containerOf, failedImage, nearestImage } from '../failed-image.ts';
+import { keepDeployed } from '../lasting.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import type { FinerRoot } from './root.ts';
@@ -31,29 +32,7 @@ export const imageExpired: FinerRoot = {
           output: 'text',
         }),
       ],
-      lasting: {
-        cdk: [
-          'repository.addLifecycleRule({',
-          '  rulePriority: 1,',
-          "  description: 'Keep what is deployed',",
-          "  tagPatternList: ['release-*'],",
-          '  maxImageCount: 1000,',
-          '});',
-        ].join('\n'),
-        terraform: [
-          'resource "aws_ecr_lifecycle_policy" "keep_deployed" {',
-          '  repository = aws_ecr_repository.app.name',
-          '  policy = jsonencode({',
-          '    rules = [{',
-          '      rulePriority = 1',
-          '      description  = "Keep what is deployed"',
-          '      selection    = { tagStatus = "tagged", tagPatternList = ["release-*"], countType = "imageCountMoreThan", countNumber = 1000 }',
-          '      action       = { type = "expire" }',
-          '    }]',
-          '  })',
-          '}',
-        ].join('\n'),
-      },
+      lasting: keepDeployed,
       links: [links.lifecycle, links.cannotPull],
     };
   },

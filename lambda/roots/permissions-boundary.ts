@@ -3,18 +3,11 @@ import { lastingStatements } from '../lasting.ts';
 import { leastPolicy } from '../least-policy.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
-import type { FinerRoot } from './root.ts';
+import { type FinerRoot, refusals } from './root.ts';
 
 /** The role may do no more than its permissions boundary allows, and the boundary leaves an action of the start out. */
 export const permissionsBoundary: FinerRoot = {
-  kinds: [
-    'policy-explicit-deny',
-    'ecr-auth-denied',
-    'ecr-pull-denied',
-    'secret-access-denied',
-    'kms-access-denied',
-    'pull-through-cache-failed',
-  ],
+  kinds: refusals,
   title: 'the permissions boundary does not allow it',
   remedy(subject, _failure, { facts, missing }) {
     const role = knownValue(facts.pullRole) ?? knownValue(facts.executionRole);

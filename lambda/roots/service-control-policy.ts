@@ -1,17 +1,10 @@
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
-import type { FinerRoot } from './root.ts';
+import { type FinerRoot, refusals } from './root.ts';
 
 /** A service control policy of the organization stands above every role of the account. */
 export const serviceControlPolicy: FinerRoot = {
-  kinds: [
-    'policy-explicit-deny',
-    'ecr-auth-denied',
-    'ecr-pull-denied',
-    'secret-access-denied',
-    'kms-access-denied',
-    'pull-through-cache-failed',
-  ],
+  kinds: refusals,
   title: 'an SCP of the organization does not allow it',
   remedy(_subject, { account }, { missing }) {
     const [first] = missing;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { imageExists } from '../../lambda/checks/image-exists.ts';
 import { registryVisible } from '../../lambda/checks/registry-visible.ts';
 import { repositoryExists } from '../../lambda/checks/repository-exists.ts';
 import { taskOtherImages } from '../../lambda/checks/task-other-images.ts';
@@ -46,6 +47,25 @@ describe('a repository under a pull through cache rule', () => {
       root: 'pull-through-cache-failed',
       confidence: 'confirmed',
     });
+  });
+
+  test('that has not cached the tag yet has no missing image', () => {
+    const judge = (pullThrough: Parameters<typeof given.image>[0]) =>
+      imageExists.judge(
+        given.facts({
+          images: [given.image({ version: given.absent('ecr:DescribeImages'), ...pullThrough })],
+        }),
+        given.failure({ message: messages.forbidden }),
+      );
+    const value = { prefix: 'shop', upstream: 'quay.io', credential: { state: 'not-asked' } } as const;
+    expect(judge({ pullThrough: { state: 'known', value, from: 'a test' } })?.result).toBe('unknown');
+    expect(judge({ pullThrough: given.absent('ecr:DescribePullThroughCacheRules') })).toMatchObject({
+      result: 'fail',
+      confidence: 'confirmed',
+    });
+    const unread = judge({ pullThrough: given.unreadable('denied', 'ecr:DescribePullThroughCacheRules') });
+    expect(unread).toMatchObject({ result: 'fail', confidence: 'likely' });
+    expect(unread?.detail).toContain('allow ecr:DescribePullThroughCacheRules');
   });
 
   test('is not blamed on credentials that may not be looked at', () => {
