@@ -3,6 +3,8 @@ import type { ImageReference } from './image.ts';
 
 export interface RepositoryTag {
   readonly tag: string;
+  /** Of the image that carries it: one image may have several tags. */
+  readonly digest?: string;
   /** ISO 8601. */
   readonly pushedAt?: string;
 }

@@ -1,7 +1,7 @@
 import type { PolicyJson, Remedy } from './remedy.ts';
 
 const quoted = (words: readonly string[]): string =>
-  words.map((word) => `'${word.replaceAll("'", '')}'`).join(', ');
+  words.map((word) => `'${word.replace(/['\\\n]/g, '')}'`).join(', ');
 
 const hcl = (words: readonly string[]): string =>
   words.map((word) => JSON.stringify(word).replaceAll('${', '$${').replaceAll('%{', '%%{')).join(', ');

@@ -82,8 +82,14 @@ const isOlder = (rule: LifecycleRule, { pushedAt }: RepositoryTag, now: number):
 /** Whether what is left looks as if the rule had done its work: at its bound, with nothing beyond it. */
 const hasBite = (rule: LifecycleRule, tags: readonly RepositoryTag[], now: number): boolean => {
   const selected = tags.filter(({ tag }) => selectsTag(rule, tag));
-  if (rule.countType === 'imageCountMoreThan') return selected.length >= rule.countNumber;
-  return rule.countType === 'sinceImagePushed' && !selected.some((tag) => isOlder(rule, tag, now));
+  // A rule counts images, of which one may have several tags.
+  if (rule.countType === 'imageCountMoreThan')
+    return new Set(selected.map(({ tag, digest }) => digest ?? tag)).size >= rule.countNumber;
+  return (
+    rule.countType === 'sinceImagePushed' &&
+    Number.isFinite(now) &&
+    !selected.some((tag) => isOlder(rule, tag, now))
+  );
 };
 
 /** A tag whose number is lower than that of every tag like it; nobody else can tell that it was ever there. */
@@ -100,24 +106,25 @@ export interface Gone {
 }
 
 /**
- * The rule that explains why an image is no longer there: it expires such images, it has reached its bound, and the
- * image was there once as far as can be told. ECR keeps no record of what a rule removed; CloudTrail does
- * (`PolicyExecutionEvent`).
+ * The rule that explains why an image is no longer there: of those that select it the one of the highest priority, for
+ * that one alone acts on it; it expires such images, it has reached its bound, and the image was there once as far as
+ * can be told. ECR keeps no record of what a rule removed; CloudTrail does (`PolicyExecutionEvent`).
  */
 export const expiredBy = (
   rules: readonly LifecycleRule[],
   gone: Gone,
   tags: readonly RepositoryTag[],
   now: number,
-): LifecycleRule | undefined =>
-  rules.find((rule) => {
-    if (rule.action !== 'expire') return false;
-    if (gone.tag !== undefined) {
-      const wasThere = gone.digest !== undefined || isBefore(gone.tag, tags);
-      return selectsTag(rule, gone.tag) && wasThere && hasBite(rule, tags, now);
-    }
-    return gone.digest !== undefined && rule.tagStatus !== 'tagged';
-  });
+): LifecycleRule | undefined => {
+  const { tag, digest } = gone;
+  const rule = rules.find((each) =>
+    tag === undefined ? each.tagStatus !== 'tagged' : selectsTag(each, tag),
+  );
+  if (rule?.action !== 'expire') return undefined;
+  if (tag === undefined) return digest === undefined ? undefined : rule;
+  const wasThere = digest !== undefined || isBefore(tag, tags);
+  return wasThere && hasBite(rule, tags, now) ? rule : undefined;
+};
 
 /** `rule 1 (keep two releases): at most 2 images of any tag`. */
 export const ruleInWords = ({

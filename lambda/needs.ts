@@ -3,7 +3,13 @@ import type { StartSecret } from './facts-secret.ts';
 import type { ContainerDefinition, TaskDefinition } from './facts-task.ts';
 import type { Failure } from './failure.ts';
 import { type ImageReference, readImage, repositoryArn } from './image.ts';
-import { endsLikeSuffix, type Home, readSecretReference, type SecretReference } from './secret-reference.ts';
+import {
+  endsLikeSuffix,
+  type Home,
+  readCredentialsReference,
+  readSecretReference,
+  type SecretReference,
+} from './secret-reference.ts';
 
 /** An action that the start of the task needs, on its exact resource, by which role and what for. */
 export interface NeededAction {
@@ -196,13 +202,13 @@ export const neededActions = (
     needFor: 'the registry token',
   };
   const scoped = (resource: string): NeededAction => ({ ...token, resource, isComparison: true });
-  const references = containers
-    .flatMap(({ registryCredentials, secrets }) => [
-      // A bare name is a secret's here, and would be read as a parameter's.
-      ...(registryCredentials?.startsWith('arn:') ? [registryCredentials] : []),
-      ...secrets,
-    ])
-    .flatMap((valueFrom) => readSecretReference(valueFrom, homeOf(failure)) ?? []);
+  const home = homeOf(failure);
+  const references = containers.flatMap(({ registryCredentials, secrets }) =>
+    [
+      registryCredentials === undefined ? undefined : readCredentialsReference(registryCredentials, home),
+      ...secrets.map((valueFrom) => readSecretReference(valueFrom, home)),
+    ].filter((reference) => reference !== undefined),
+  );
   const needs = [
     ...(repositories.length > 0 ? [token, ...repositories.map(scoped)] : []),
     ...references.flatMap((reference) => secretNeeds(reference, learnt)),

@@ -86,5 +86,20 @@ export const readSecretReference = (valueFrom: string, home: Home): SecretRefere
   };
 };
 
+/**
+ * Reads `credentialsParameter` of a private registry: a secret's ARN, or its bare name in the task's own region (Amazon
+ * ECS API, RepositoryCredentials). Never a parameter.
+ */
+export const readCredentialsReference = (text: string, home: Home): SecretReference | undefined => {
+  if (text.startsWith('arn:')) return readSecretReference(text, home);
+  const { account, region, partition } = home;
+  if (account === undefined || region === undefined) return undefined;
+  const reference = readSecretReference(
+    `arn:${partition}:secretsmanager:${region}:${account}:secret:${text}`,
+    home,
+  );
+  return reference && { ...reference, valueFrom: text };
+};
+
 /** Whether a name ends as a secret's full ARN does, in a hyphen and six characters: then it may be one. */
 export const endsLikeSuffix = (name: string): boolean => /-[A-Za-z0-9]{6}$/.test(name);

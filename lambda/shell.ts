@@ -14,9 +14,13 @@ export const awsCommand = (
   operation: string,
   options: Readonly<Record<string, string | readonly string[] | undefined>>,
 ): string => {
-  const words = Object.entries(options).flatMap(([name, value]) => {
+  const given = Object.entries(options).flatMap(([name, value]) => {
     if (value === undefined) return [];
-    return [`--${name}`, ...(typeof value === 'string' ? [value] : value).map(shellWord)];
+    const words = (typeof value === 'string' ? [value] : value).map(shellWord);
+    // A word that begins with a hyphen would be read as an option of its own, quoted or not.
+    return words.length === 1 && words[0]?.startsWith("'-")
+      ? [`--${name}=${words[0]}`]
+      : [`--${name}`, ...words];
   });
-  return ['aws', operation, ...words].join(' ');
+  return ['aws', operation, ...given].join(' ');
 };

@@ -54,6 +54,24 @@ describe('a lifecycle rule explains an image that is gone', () => {
     expect(taken({ tagStatus: 'any' }, { tag: 'latest' })).toBe(false);
   });
 
+  test('but not one that comes after another which selects the image too', () => {
+    const both = [
+      ...rules({ tagStatus: 'tagged', tagPrefixList: ['1.'], countNumber: 50 }),
+      ...rules({ tagStatus: 'any' }),
+    ];
+    expect(expiredBy(both, { tag: '1.4.0' }, tags, now)).toBeUndefined();
+  });
+
+  test('but not one whose count is only reached by tags of one image', () => {
+    const twins = tags.map((each) => ({ ...each, digest: 'sha256:0a1b' }));
+    expect(expiredBy(rules({ tagStatus: 'any' }), { tag: '1.4.0' }, twins, now)).toBeUndefined();
+  });
+
+  test('but none by age while it is not known when the task failed', () => {
+    const byAge = rules({ tagStatus: 'any', countType: 'sinceImagePushed', countNumber: 30 });
+    expect(expiredBy(byAge, { tag: '1.4.0' }, tags, Number.NaN)).toBeUndefined();
+  });
+
   test('and one of untagged images a digest that ECS once resolved', () => {
     expect(taken({ tagStatus: 'untagged' }, { digest: 'sha256:0a1b' })).toBe(true);
   });

@@ -53,6 +53,8 @@ export const layerDownloadDenied = defineCause({
           {
             Sid: 'EcsPullMedicLayers',
             Effect: 'Allow',
+            // An endpoint's policy names who may pass, and who passes here is ECR's own signature.
+            Principal: { AWS: '*' },
             Action: ['s3:GetObject'],
             Resource: `arn:aws:s3:::prod-${where ?? '*'}-starport-layer-bucket/*`,
           },

@@ -77,7 +77,7 @@ export const registryAuthFailed = defineCause({
           ]),
     ],
     lasting: {
-      cdk: `image: ecs.ContainerImage.fromRegistry('${imageText.replaceAll("'", '')}', {\n  credentials: secretsmanager.Secret.fromSecretNameV2(this, 'RegistryCredentials', 'registry-credentials'),\n}),`,
+      cdk: `image: ecs.ContainerImage.fromRegistry('${imageText.replace(/['\\\n]/g, '')}', {\n  credentials: secretsmanager.Secret.fromSecretNameV2(this, 'RegistryCredentials', 'registry-credentials'),\n}),`,
       terraform:
         '# in container_definitions:\nrepositoryCredentials = { credentialsParameter = aws_secretsmanager_secret.registry.arn }',
     },

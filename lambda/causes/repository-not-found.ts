@@ -25,7 +25,7 @@ export const repositoryNotFound = defineCause({
     image?.ecr === undefined
       ? `There is no repository ${image?.repository ?? imageText}.`
       : `ECR in account ${image.ecr.account}, ${image.ecr.region}, has no repository ${image.repository}.`,
-  remedy: ({ image }) => ({
+  remedy: ({ image }, { account }) => ({
     summary: 'Correct the image name in the task definition, or create the repository and push the image.',
     steps: [
       'Compare account, region and name of the image with the repositories that exist.',
@@ -41,10 +41,15 @@ export const repositoryNotFound = defineCause({
               query: 'repositories[].repositoryName',
               output: 'text',
             }),
-            awsCommand('ecr create-repository', {
-              'repository-name': image.repository,
-              region: image.ecr.region,
-            }),
+            // Only its owner can make one in another account.
+            ...(account !== undefined && image.ecr.account !== account
+              ? []
+              : [
+                  awsCommand('ecr create-repository', {
+                    'repository-name': image.repository,
+                    region: image.ecr.region,
+                  }),
+                ]),
           ],
     links: [links.cannotPull],
   }),

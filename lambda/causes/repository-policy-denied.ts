@@ -47,17 +47,22 @@ export const repositoryPolicyDenied = defineCause({
                 output: 'text',
               }),
             ],
-      policy: {
-        Version: '2012-10-17',
-        Statement: [
-          {
-            Sid: 'EcsPullMedicRole',
-            Effect: 'Allow',
-            Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
-            ...(from === undefined ? {} : { Principal: { AWS: from } }),
-          },
-        ],
-      },
+      // Without its principal the statement would be none that ECR takes.
+      ...(from === undefined
+        ? {}
+        : {
+            policy: {
+              Version: '2012-10-17',
+              Statement: [
+                {
+                  Sid: 'EcsPullMedicRole',
+                  Effect: 'Allow',
+                  Action: ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+                  Principal: { AWS: from },
+                },
+              ],
+            },
+          }),
       links: [links.ecrPolicies, links.policyEvaluation],
     };
   },

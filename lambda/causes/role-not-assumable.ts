@@ -1,20 +1,44 @@
 import { roleChecks } from '../checks/index.ts';
-import { knownValue } from '../facts.ts';
+import { type Fact, knownValue } from '../facts.ts';
+import type { Role } from '../facts-iam.ts';
 import { links } from '../links.ts';
 import { findRole } from '../remedy.ts';
+import { saidRole } from '../said-role.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
 
-const trust = {
-  Version: '2012-10-17',
-  Statement: [
-    { Effect: 'Allow', Principal: { Service: 'ecs-tasks.amazonaws.com' }, Action: 'sts:AssumeRole' },
-  ],
+const service = 'ecs-tasks.amazonaws.com';
+
+/** The role's trust policy and ECS beside those whom it trusts already. Undefined when it cannot be read. */
+const withEcs = (trustPolicy: string): string | undefined => {
+  try {
+    const policy: unknown = JSON.parse(trustPolicy);
+    if (typeof policy !== 'object' || policy === null || !('Statement' in policy)) return undefined;
+    const { Statement: statement } = policy;
+    const ecs = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' };
+    return JSON.stringify({
+      ...policy,
+      Statement: [...(Array.isArray(statement) ? statement : [statement]), ecs],
+    });
+  } catch {
+    return undefined;
+  }
 };
 
-/** The role that the message itself names. */
-const said = (text: string): string | undefined =>
-  /\brole ['"]?(arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,600})/i.exec(text)?.[1];
+/** Only where ECS is not named at all: a condition that shuts this task out was put there on purpose. */
+const trustEcs = (fact: Fact<Role>): string[] => {
+  const role = knownValue(fact);
+  const isNotNamed = role?.trustsEcsTasks === false && role.trustHangsOn === undefined;
+  const document = isNotNamed ? withEcs(role.trustPolicy ?? '') : undefined;
+  return role === undefined || document === undefined
+    ? []
+    : [
+        awsCommand('iam update-assume-role-policy', {
+          'role-name': role.name,
+          'policy-document': document,
+        }),
+      ];
+};
 
 /**
  * ECS cannot become the role it was given: no such role, or a trust policy that leaves `ecs-tasks.amazonaws.com` out.
@@ -32,13 +56,13 @@ export const roleNotAssumable = defineCause({
   wordsAreProof: false,
   checks: roleChecks,
   retryable: false,
-  summary: ({ role }, { clues }) =>
-    `ECS cannot assume ${said(clues.text) ?? `the ${role.replace(/^the /, '')}`}: it does not exist, or does not trust ecs-tasks.amazonaws.com.`,
+  summary: ({ role }, failure) =>
+    `ECS cannot assume ${saidRole(failure) ?? `the ${role.replace(/^the /, '')}`}: it does not exist, or does not trust ecs-tasks.amazonaws.com.`,
   remedy: (subject, _failure, { facts }) => ({
     summary: `Let ECS assume the ${subject.role.replace(/^the /, '')}.`,
     steps: [
       'See whether the role is there and whom it trusts.',
-      'If it is there, let ecs-tasks.amazonaws.com take it with sts:AssumeRole: the last command does, but replaces the trust policy, so keep in it whom else it trusts. If it is not, name the right role in the task definition.',
+      'If it is there, let ecs-tasks.amazonaws.com take it with sts:AssumeRole beside those whom it trusts already, or correct the conditions that shut this task out. If it is not, name the right role in the task definition.',
     ],
     commands:
       subject.roleName === undefined
@@ -48,14 +72,7 @@ export const roleNotAssumable = defineCause({
               'role-name': subject.roleName,
               query: 'Role.AssumeRolePolicyDocument',
             }),
-            ...(knownValue(facts.executionRole)?.trustsEcsTasks === false
-              ? [
-                  awsCommand('iam update-assume-role-policy', {
-                    'role-name': subject.roleName,
-                    'policy-document': JSON.stringify(trust),
-                  }),
-                ]
-              : []),
+            ...trustEcs(facts.executionRole),
           ],
     lasting: {
       cdk: "new iam.Role(this, 'ExecutionRole', { assumedBy: new iam.ServicePrincipal('ecs-tasks.amazonaws.com') });",

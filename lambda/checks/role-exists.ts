@@ -1,10 +1,13 @@
 import type { Fact } from '../facts.ts';
 import type { Role } from '../facts-iam.ts';
+import type { Failure } from '../failure.ts';
 import { executionRoleOf, pullRoleOf } from '../pull-role.ts';
+import { namesOtherRole } from '../said-role.ts';
+import { nextUnless } from './about-secret.ts';
 import { defineCheck, type Judgement, unseen } from './check.ts';
 import { strictest } from './strictest.ts';
 
-const judgeOne = (fact: Fact<Role>, name: string | undefined): Judgement | undefined => {
+const judgeFact = (fact: Fact<Role>, name: string | undefined): Judgement | undefined => {
   switch (fact.state) {
     case 'known':
       return { result: 'pass', detail: `Role ${fact.value.name} exists (${fact.value.arn}).` };
@@ -20,6 +23,9 @@ const judgeOne = (fact: Fact<Role>, name: string | undefined): Judgement | undef
   }
 };
 
+const judgeOne = (fact: Fact<Role>, name: string | undefined, failure: Failure): Judgement[] =>
+  nextUnless(!namesOtherRole(failure, name), judgeFact(fact, name));
+
 /** Whether the roles of the start are there: a task definition may name one that was deleted. */
 export const roleExists = defineCheck({
   id: 'role.exists',
@@ -31,11 +37,11 @@ export const roleExists = defineCheck({
     const ofPull = pull.onInstance && pullRole.state === 'absent' && pull.roleName === undefined;
     const isAsked = pullRole.state !== 'not-asked' || taskDefinition.state === 'known';
     const judged = [
-      isAsked && !ofPull ? judgeOne(pullRole, pull.roleName) : undefined,
-      executionRole.state === 'not-asked' || roleName === pull.roleName
-        ? undefined
-        : judgeOne(executionRole, roleName),
-    ].filter((judgement) => judgement !== undefined);
+      ...(isAsked && !ofPull ? judgeOne(pullRole, pull.roleName, failure) : []),
+      ...(executionRole.state === 'not-asked' || roleName === pull.roleName
+        ? []
+        : judgeOne(executionRole, roleName, failure)),
+    ];
     return strictest(judged);
   },
 });

@@ -1,5 +1,7 @@
-import type { Fact } from '../facts.ts';
+import { type Fact, knownValue } from '../facts.ts';
 import type { Role } from '../facts-iam.ts';
+import type { Failure } from '../failure.ts';
+import { namesOtherRole, saidRole } from '../said-role.ts';
 import { defineCheck, type Judgement } from './check.ts';
 
 /** Created this shortly before the failure, a role may not have been known everywhere yet; milliseconds. */
@@ -24,10 +26,11 @@ const trusted = (role: Role, time: string | undefined, isRefused: boolean): Judg
         contradicts: 'role-not-assumable',
       };
 
-const judge = (fact: Fact<Role>, time: string | undefined, isRefused: boolean): Judgement | undefined => {
+const judge = (fact: Fact<Role>, failure: Failure): Judgement | undefined => {
   if (fact.state !== 'known') return undefined;
+  const { time, cause } = failure;
   const { name, trustsEcsTasks, trustHangsOn = [] } = fact.value;
-  if (trustsEcsTasks === true) return trusted(fact.value, time, isRefused);
+  if (trustsEcsTasks === true) return trusted(fact.value, time, cause === 'role-not-assumable');
   const conditions = trustHangsOn.length > 0 ? ` (${trustHangsOn.slice(0, 5).join('; ')})` : '';
   if (trustsEcsTasks === 'inconclusive')
     return {
@@ -49,5 +52,14 @@ const judge = (fact: Fact<Role>, time: string | undefined, isRefused: boolean): 
 export const roleTrust = defineCheck({
   id: 'role.trust',
   needs: ['executionRole'],
-  judge: ({ executionRole }, { time, cause }) => judge(executionRole, time, cause === 'role-not-assumable'),
+  judge({ executionRole }, failure) {
+    const judgement = judge(executionRole, failure);
+    const { name } = knownValue(executionRole) ?? {};
+    if (judgement === undefined || !namesOtherRole(failure, name)) return judgement;
+    if (judgement.result === 'fail') return { ...judgement, isNext: true };
+    return {
+      result: judgement.result,
+      detail: `${judgement.detail} The message is about another role, ${saidRole(failure)}, which was not looked at.`,
+    };
+  },
 });

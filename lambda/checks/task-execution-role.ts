@@ -1,6 +1,7 @@
 import { knownValue } from '../facts.ts';
 import type { TaskDefinition } from '../facts-task.ts';
 import { readImage } from '../image.ts';
+import { namesOtherRole } from '../said-role.ts';
 import { defineCheck, unseen } from './check.ts';
 
 /** The two are often mixed up. */
@@ -50,6 +51,8 @@ export const taskExecutionRole = defineCheck({
       result: 'fail',
       root: 'execution-role-missing',
       confidence: 'confirmed',
+      // One that ECS was given and cannot assume is the task role.
+      ...(namesOtherRole(failure, undefined) ? { isNext: true } : {}),
       detail: `Task definition ${definition.arn.split('/').at(-1)} has no execution role, and it needs one for ${needs.join(' and ')}.${ofTask(definition)}`,
     };
   },

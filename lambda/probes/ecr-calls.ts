@@ -72,8 +72,10 @@ export const readTags = (aws: Aws, registry: EcrRegistry, repository: string): P
       );
       return { items: page.imageDetails ?? [], next: page.nextToken };
     });
-    const tags = images.flatMap(({ imageTags, imagePushedAt }) =>
-      (imageTags ?? []).map((tag): RepositoryTag => ({ tag, ...present({ pushedAt: iso(imagePushedAt) }) })),
+    const tags = images.flatMap(({ imageTags, imagePushedAt, imageDigest: digest }) =>
+      (imageTags ?? []).map(
+        (tag): RepositoryTag => ({ tag, ...present({ digest, pushedAt: iso(imagePushedAt) }) }),
+      ),
     );
     return tags.sort(
       (a, b) => (b.pushedAt ?? '').localeCompare(a.pushedAt ?? '') || a.tag.localeCompare(b.tag),

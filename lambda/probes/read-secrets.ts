@@ -5,7 +5,12 @@ import type { TaskDefinition } from '../facts-task.ts';
 import type { Failure } from '../failure.ts';
 import { homeOf } from '../needs.ts';
 import { present } from '../present.ts';
-import { endsLikeSuffix, readSecretReference, type SecretReference } from '../secret-reference.ts';
+import {
+  endsLikeSuffix,
+  readCredentialsReference,
+  readSecretReference,
+  type SecretReference,
+} from '../secret-reference.ts';
 import { read } from './probe.ts';
 
 /** Secrets that are described for one event; a task has rarely more, and the others are as the first. */
@@ -130,22 +135,29 @@ const readOne = async (wanted: Wanted, homeAccount: string | undefined, aws: Aws
 const wantedOf = (failure: Failure, definition: TaskDefinition | undefined): Wanted[] => {
   const home = homeOf(failure);
   const inDefinition = (definition?.containers ?? []).flatMap(({ name, secrets, registryCredentials }) => [
-    // A bare name is a secret's here, and would be read as a parameter's.
-    ...(!registryCredentials?.startsWith('arn:')
+    ...(registryCredentials === undefined
       ? []
       : [{ container: name, use: 'registry-credentials', text: registryCredentials } as const]),
     ...secrets.map((text) => ({ container: name, use: 'environment', text }) as const),
   ]);
-  const { secretArn, parameters } = failure.clues;
-  const said = [...(secretArn === undefined ? [] : [secretArn]), ...parameters].map(
+  const { secretArn, parameters, truncated, text: message } = failure.clues;
+  const named = [...(secretArn === undefined ? [] : [secretArn]), ...parameters];
+  // A name that the cut may have shortened would be another one's.
+  const whole = named.filter((text) => !truncated || !message.replace(/(?:\.\.\.|…)$/, '').endsWith(text));
+  const said = whole.map(
     (text) => ({ container: failure.containers[0]?.name ?? '', use: 'environment', text }) as const,
   );
   const all = [...inDefinition, ...(definition === undefined ? said : [])];
   const wanted = all.flatMap(({ container, use, text }) => {
-    const reference = readSecretReference(text, home);
+    const reference = (use === 'registry-credentials' ? readCredentialsReference : readSecretReference)(
+      text,
+      home,
+    );
     return reference === undefined ? [] : [{ container, use, reference }];
   });
-  return [...new Map(wanted.map((each) => [each.reference.valueFrom, each])).values()];
+  return [
+    ...new Map(wanted.map((each) => [`${each.reference.arn} ${each.reference.valueFrom}`, each])).values(),
+  ];
 };
 
 /**

@@ -3,6 +3,15 @@ import type { Role } from '../facts-iam.ts';
 import type { Failure } from '../failure.ts';
 import { readTrust } from '../trust.ts';
 
+/** IAM gives documents URL-encoded. */
+const decoded = (text: string): string => {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+};
+
 /** IAM's answer as a fact; the trust policy is judged for this task. */
 export const roleFrom = (role: IamRole, failure: Failure): Role => {
   const boundaryArn = role.PermissionsBoundary?.PermissionsBoundaryArn;
@@ -12,5 +21,8 @@ export const roleFrom = (role: IamRole, failure: Failure): Role => {
     ...readTrust(role.AssumeRolePolicyDocument, failure),
     ...(role.CreateDate ? { createdAt: new Date(role.CreateDate).toISOString() } : {}),
     ...(boundaryArn === undefined ? {} : { boundaryArn }),
+    ...(role.AssumeRolePolicyDocument === undefined
+      ? {}
+      : { trustPolicy: decoded(role.AssumeRolePolicyDocument) }),
   };
 };

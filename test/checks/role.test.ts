@@ -135,3 +135,35 @@ describe('the role that the message names', () => {
     expect(roleMatchesMessage.judge(facts(), given.failure({ message: messages.timeout }))).toBeUndefined();
   });
 });
+
+describe('a role that ECS cannot assume, where the message names another than the execution role', () => {
+  const other = `arn:aws:iam::${account}:role/web-task`;
+  const message = `ECS was unable to assume the role '${other}' that was provided for this task. Please verify that the role being passed has the proper trust relationship and permissions.`;
+  const unassumed = given.failure({ message });
+  const executionRole = given.pullRole({ trustsEcsTasks: false });
+
+  test('leaves a fault of the execution role to come next', () => {
+    const asked = given.facts({ executionRole, taskDefinition: given.taskDefinition() });
+    expect(roleTrust.judge(asked, unassumed)).toMatchObject({ result: 'fail', isNext: true });
+    const gone = given.facts({
+      pullRole: given.absent(),
+      executionRole: given.absent(),
+      taskDefinition: given.taskDefinition(),
+    });
+    expect(roleExists.judge(gone, unassumed)).toMatchObject({ result: 'fail', isNext: true });
+    expect(taskExecutionRole.judge(roleless({ image }, ['FARGATE']), unassumed)).toMatchObject({
+      result: 'fail',
+      isNext: true,
+    });
+  });
+
+  test('is not contradicted by an execution role that is trusted', () => {
+    const judgement = roleTrust.judge(given.facts({ executionRole: given.pullRole() }), unassumed);
+    expect(judgement).toEqual({ result: 'pass', detail: expect.stringContaining(other) });
+  });
+
+  test('fails for good where the message names the execution role itself', () => {
+    const same = given.failure({ message: message.replace(other, roleArn) });
+    expect(roleTrust.judge(given.facts({ executionRole }), same)).not.toHaveProperty('isNext');
+  });
+});

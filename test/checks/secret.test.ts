@@ -50,6 +50,29 @@ describe('a start-up secret', () => {
     expect(secretExists.judge(secret, failure)).toMatchObject({ result: 'fail', isNext: true });
   });
 
+  test('that could not be seen, and is what the message is about, is not hidden by a fault that comes next', () => {
+    const other = secretArn.replace('prod/db', 'prod/cache');
+    const secrets = [
+      given.secret({ stored: given.unreadable('denied', 'secretsmanager:DescribeSecret') }),
+      given.secret({ valueFrom: other, stored: given.absent('secretsmanager:DescribeSecret') }),
+    ];
+    const failure = given.failure({ message: messages.silent, clues: { ...silent.clues, secretArn } });
+    const judgement = secretExists.judge(given.facts({ secrets }), failure);
+    expect(judgement?.result).toBe('unknown');
+    expect(judgement?.detail).toContain('allow secretsmanager:DescribeSecret');
+    expect(judgement?.detail).toContain('prod/cache');
+  });
+
+  test.each([
+    'did not contain json key user',
+    "can't find the specified secret value for staging label: BLUE",
+  ])('that is there does not speak against a message that misses something in it: %s', (words) => {
+    const failure = given.failure({
+      message: `ResourceInitializationError: unable to pull secrets or registry auth: retrieved secret from Secrets Manager ${words}`,
+    });
+    expect(secretExists.judge(facts({}), failure)).not.toHaveProperty('contradicts');
+  });
+
   test('of another account that may not be looked at stays unknown, and its owner is named', () => {
     const valueFrom = secretArn.replace(account, '999988887777');
     const judgement = secretExists.judge(

@@ -202,6 +202,23 @@ export const pairs: Readonly<Record<string, Pair>> = {
         account: {},
       },
       {
+        what: 'the repository of that name has no such tag',
+        root: 'registry-auth-failed',
+        image: 'shop/web:9.9',
+        reason: reasons.hubDenied('shop/web:9.9'),
+        account: {},
+      },
+      {
+        what: 'the task gives credentials for Docker Hub',
+        root: 'registry-auth-failed',
+        image: 'shop/web:1.4.2',
+        reason: reasons.hubDenied('shop/web:1.4.2'),
+        account: {
+          role: { allow: [token, pulls, readSecret(secretArn)] },
+          container: { repositoryCredentials: { credentialsParameter: secretArn } },
+        },
+      },
+      {
         what: 'the name says Docker Hub itself',
         root: 'registry-auth-failed',
         image: 'docker.io/shop/web:1.4.2',

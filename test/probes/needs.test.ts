@@ -72,6 +72,11 @@ describe('what a start needs', () => {
     expect(needed(given.failure(), definitionOf({ registryCredentials: secretArn }))).toContain(said(secret));
   });
 
+  test("looks for the registry's credentials by bare name in Secrets Manager, never among the parameters", () => {
+    const needs = needed(given.failure(), definitionOf({ registryCredentials: 'hub-login' }));
+    expect(needs.filter((need) => need.startsWith('ssm:'))).toEqual([]);
+  });
+
   test('has what the message names, even when nothing is known of the task', () => {
     expect(needed(given.failure({ containers: [] }))).toEqual(expect.arrayContaining([said(manifest)]));
   });

@@ -118,6 +118,7 @@ test('keeps ARN, age and boundary', async () => {
     createdAt: '2026-01-02T03:04:05.000Z',
     trustsEcsTasks: true,
     boundaryArn: boundary,
+    trustPolicy: decodeURIComponent(trust({ Service: 'ecs-tasks.amazonaws.com' })),
   });
 });
 
