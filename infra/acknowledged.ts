@@ -1,6 +1,8 @@
-import { Validations } from 'aws-cdk-lib';
+import { Aws, Validations } from 'aws-cdk-lib';
 import type { Role } from 'aws-cdk-lib/aws-iam';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import type { FixSettings } from '../lambda/fix-settings.ts';
+import { rolesNamed } from './write-permissions.ts';
 
 /**
  * What cdk-nag's AwsSolutions objects to and why it is meant, finding by finding. A test fails on every finding that
@@ -17,7 +19,8 @@ const wildcards = [
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:role/*]',
     reason:
-      'Any role of the account may be the one that pulls; which one is only known when a task fails. Reads only.',
+      'Any role of the account may be the one that pulls; which one is only known when a task fails. Reads only, but ' +
+      'where automatic fix is on: then an approved policy can be attached to a role that carries the opt-in tag.',
   },
   {
     id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::<AWS::AccountId>:instance-profile/*]',
@@ -40,8 +43,20 @@ const deadLetterQueue = {
     'This is a dead-letter queue, of an EventBridge target or of Lambda; the rule only knows those of other queues.',
 };
 
+const byName = (fix: FixSettings): { id: string; reason: string }[] =>
+  fix.roles.flatMap(rolesNamed).map((arn) => ({
+    id: `AwsSolutions-IAM5[Resource::${arn.replace(Aws.PARTITION, '<AWS::Partition>').replace(Aws.ACCOUNT_ID, '<AWS::AccountId>')}]`,
+    reason:
+      'Whoever deploys has named these roles in fixRoles; the wildcard is for their paths, or was asked for. Only ' +
+      'approved policies can be attached to them, and not where the tag says otherwise.',
+  }));
+
 /** Puts the acknowledgements on the resources they are about. */
-export const acknowledge = (on: { readonly role: Role; readonly queues: readonly Queue[] }): void => {
-  for (const wildcard of wildcards) Validations.of(on.role).acknowledge(wildcard);
+export const acknowledge = (on: {
+  readonly role: Role;
+  readonly queues: readonly Queue[];
+  readonly fix: FixSettings;
+}): void => {
+  for (const wildcard of [...wildcards, ...byName(on.fix)]) Validations.of(on.role).acknowledge(wildcard);
   for (const queue of on.queues) Validations.of(queue).acknowledge(deadLetterQueue);
 };

@@ -1,5 +1,9 @@
+import type { FixSettings } from '../lambda/fix-settings.ts';
 import { UsageError } from '../lambda/settings.ts';
+import { shown } from '../lambda/shown.ts';
+import { readFix } from './fix-settings.ts';
 import { nearest } from './nearest.ts';
+import { readList } from './read-list.ts';
 import { rulePattern } from './rule-pattern.ts';
 
 /** What a deployment can choose in this release, read from CDK context. */
@@ -8,17 +12,16 @@ export interface StackSettings {
   readonly alertEmails: readonly string[];
   /** Clusters to watch, by name or ARN; empty means all. */
   readonly clusters: readonly string[];
+  /** What may be repaired. */
+  readonly fix: FixSettings;
 }
 
-const supported = ['alertEmail', 'clusters', 'autoFix'] as const;
+const supported = ['alertEmail', 'clusters', 'autoFix', 'fixPolicyArns', 'optInTag', 'fixRoles'] as const;
 
 /** Settings of the documented set that later releases bring: refused, so that nobody believes them in force. */
 const later = [
   'slackWorkspaceId',
   'slackChannelId',
-  'fixPolicyArns',
-  'optInTag',
-  'fixRoles',
   'regions',
   'reminderMinutes',
   'routeTag',
@@ -30,31 +33,9 @@ const known: ReadonlySet<string> = new Set([...supported, ...later]);
 /** Keys that are CDK's own or a look-up it has kept: feature flags, `aws:cdk:…`, `availability-zones:account=…`. */
 const belongsToCdk = (key: string): boolean => /^@|:|^cli-telemetry$|^acknowledged-issue-numbers$/.test(key);
 
-/** A value as it may stand in one line on a terminal: quoted, escaped and cut. */
-const shown = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 79)}…` : text;
-};
-
 const address = /^[^\s@,;<>()"\\]{1,64}@(?:[\p{L}\d-]{1,63}\.){1,8}[\p{L}\d-]{2,63}$/u;
 const clusterName = /^[A-Za-z\d][\w-]{0,254}$/;
 const clusterArn = /^arn:aws[a-z-]*:ecs:([a-z\d-]+:\d{12}):cluster\/[\w-]{1,255}$/;
-
-/** Splits a list at its commas. Says through `complain` what is wrong with it as a whole or with an entry. */
-const readList = (
-  value: unknown,
-  { valid, complain }: { valid: (entry: string) => boolean; complain: (what: string) => void },
-): string[] => {
-  if (value === undefined) return [];
-  if (typeof value !== 'string' || value.trim() === '') {
-    complain(`, but is ${shown(value)}`);
-    return [];
-  }
-  const entries = value.split(',').map((entry) => entry.trim());
-  const wrong = entries.filter((entry) => !valid(entry));
-  if (wrong.length > 0) complain(`, but has ${wrong.map(shown).join(', ')}`);
-  return [...new Set(entries)];
-};
 
 /** EventBridge's limit on the text of a pattern. */
 const patternChars = 2_048;
@@ -98,16 +79,11 @@ export const readStackSettings = (context: Readonly<Record<string, unknown>>): S
       faults.push(`clusters must be names or ARNs of ECS clusters with commas between${what}`),
   });
   faults.push(...clusterFaults(clusters));
-  const autoFix = context['autoFix'];
-  if (autoFix !== undefined && autoFix !== false && autoFix !== 'false') {
-    faults.push(
-      `autoFix must be false, but is ${shown(autoFix)}: automatic fixes are not in this release yet`,
-    );
-  }
+  const fix = readFix(context, (fault) => faults.push(fault));
   const early = later.filter((key) => context[key] !== undefined);
   if (early.length > 0)
     faults.push(`${early.join(', ')} ${early.length > 1 ? 'are' : 'is'} not in this release yet`);
   faults.push(...unknownFaults(Object.keys(context)));
   if (faults.length > 0) throw new UsageError(`Bad settings: ${faults.join('; ')}.`);
-  return { alertEmails, clusters };
+  return { alertEmails, clusters, fix };
 };

@@ -1,7 +1,7 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Rule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -17,10 +17,12 @@ import type { Construct } from 'constructs';
 import { probes } from '../lambda/probes/index.ts';
 import { acknowledge } from './acknowledged.ts';
 import { lambdaCode } from './asset.ts';
+import { fixEnvironment } from './fix-settings.ts';
 import { readStatements } from './read-permissions.ts';
 import { rulePattern } from './rule-pattern.ts';
 import type { StackSettings } from './settings.ts';
 import { watch } from './watch.ts';
+import { writeStatements } from './write-permissions.ts';
 
 /**
  * How long an event is worth trying. A finding that comes later than this helps nobody at night: better that the
@@ -65,8 +67,11 @@ export class PullMedicStack extends Stack {
     });
 
     const role = new Role(this, 'Role', {
-      description:
-        'ECS Pull Medic: reads what explains a failed image pull, and changes nothing in the account',
+      description: `ECS Pull Medic: reads what explains a failed image pull, and ${
+        settings.fix.mode === 'on'
+          ? 'attaches an approved policy to roles that opted in'
+          : 'changes nothing in the account'
+      }`,
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
         WriteOwnLog: new PolicyDocument({
@@ -83,6 +88,10 @@ export class PullMedicStack extends Stack {
       },
     });
 
+    // Below the role, for the function waits for all that is there: it is never on without its permission.
+    const mayWrite = writeStatements(settings.fix, role.roleArn);
+    if (mayWrite.length > 0) new Policy(role, 'Fix', { statements: mayWrite, roles: [role] });
+
     const medic = new LambdaHandler(this, 'Function', {
       description: 'Explains why an ECS task could not pull its image, and publishes the finding',
       code: lambdaCode(),
@@ -92,7 +101,7 @@ export class PullMedicStack extends Stack {
       memorySize: 512,
       timeout: Duration.seconds(60),
       role,
-      environment: { TOPIC_ARN: topic.topicArn },
+      environment: { TOPIC_ARN: topic.topicArn, ...fixEnvironment(settings.fix) },
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       logGroup,
@@ -112,7 +121,7 @@ export class PullMedicStack extends Stack {
     });
 
     watch(this, { topic, rule, medic, logGroup, undelivered, failed });
-    acknowledge({ role, queues: [undelivered, failed] });
+    acknowledge({ role, queues: [undelivered, failed], fix: settings.fix });
 
     const output = (name: string, description: string, value: string) =>
       new CfnOutput(this, name, { description, value });

