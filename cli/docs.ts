@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { approvedReads } from '../lambda/approved.ts';
 import type { Cause } from '../lambda/causes/cause.ts';
 import { causes } from '../lambda/causes/index.ts';
 import { wordsOnly } from '../lambda/diagnosis.ts';
@@ -99,13 +100,14 @@ const on = {
 } as const;
 
 const permissionsPage = (): string => {
-  const rows = probes.flatMap(({ name, iam }) =>
+  const rows = [...probes, { name: 'whether a fix helps', iam: approvedReads }].flatMap(({ name, iam }) =>
     iam.map(({ action, on: where }) => `| \`${action}\` | ${on[where]} | ${name} |`),
   );
   return [
     '# What the function may read',
-    'The stack grants the function these reads and no others: each is declared by the probe that makes the call. It changes nothing in the account.',
+    'The stack grants the function these reads and no others: each is declared where the call is made. Those for `task` and for whether a fix helps only with `autoFix` on or in preview.',
     ['| action | on | to learn |', '| --- | --- | --- |', ...[...new Set(rows)].sort()].join('\n'),
+    'With `autoFix=true`, and only then, it may call `iam:AttachRolePolicy` and `iam:DetachRolePolicy` of the approved policies on roles that opted in ([security](security.md)).',
     'Beside them it may write its own log group, publish to its own topic and send what failed to its own dead-letter queue.',
   ].join('\n\n');
 };

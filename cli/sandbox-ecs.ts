@@ -3,7 +3,7 @@ import { awsError } from './aws-error.ts';
 import type { Answers } from './sandbox-iam.ts';
 import { partitionOf } from './sandbox-policies.ts';
 
-type EcsCall = 'ecs:DescribeTaskDefinition';
+type EcsCall = 'ecs:DescribeTaskDefinition' | 'ecs:DescribeTasks';
 
 /** `family`, `family:revision` or the ARN, taken apart; undefined when it is none of them, or of another account or region. */
 const readName = (
@@ -18,8 +18,15 @@ const readName = (
   return revision === undefined ? { family } : { family, revision: Number(revision) };
 };
 
-/** ECS of the account in memory. */
-export const sandboxEcs = (account: SandboxAccount): Answers<EcsCall> => {
+/** What an event tells of its task, so that ECS can tell the same. */
+const toldTask = (event: object): Record<string, unknown>[] => {
+  const detail = 'detail' in event ? event.detail : undefined;
+  return typeof detail === 'object' && detail !== null ? [{ ...detail }] : [];
+};
+
+/** ECS of the account in memory; it knows the stopped tasks of these events. */
+export const sandboxEcs = (account: SandboxAccount, events: readonly object[]): Answers<EcsCall> => {
+  const stopped = events.flatMap(toldTask);
   const find = (asked: string, region: string): SandboxTaskDefinition | undefined => {
     const name = readName(asked, account.account, region);
     return account.taskDefinitions
@@ -28,6 +35,15 @@ export const sandboxEcs = (account: SandboxAccount): Answers<EcsCall> => {
       .sort((a, b) => b.revision - a.revision)[0];
   };
   return {
+    'ecs:DescribeTasks': ({ tasks = [] }) => {
+      const found = stopped.filter(({ taskArn }) => typeof taskArn === 'string' && tasks.includes(taskArn));
+      const known = new Set(found.map(({ taskArn }) => taskArn));
+      return {
+        $metadata: {},
+        tasks: structuredClone(found),
+        failures: tasks.flatMap((arn) => (known.has(arn) ? [] : [{ arn, reason: 'MISSING' }])),
+      };
+    },
     'ecs:DescribeTaskDefinition': ({ taskDefinition: asked = '' }, options) => {
       const region = options?.region ?? account.region;
       const found = find(asked, region);

@@ -10,7 +10,7 @@ import {
   partitionOf,
   roleArn,
 } from './sandbox-policies.ts';
-import { simulate } from './sandbox-simulate.ts';
+import { simulate, simulateAlone } from './sandbox-simulate.ts';
 
 /** An answer to one call: the same names and types as `Aws` has, less what the network would add. */
 export type Answers<N extends CallName> = {
@@ -27,6 +27,9 @@ const idOf = (prefix: string, arn: string): string =>
   `${prefix}${createHash('sha256').update(arn).digest('hex').slice(0, 17).toUpperCase()}`;
 
 const $metadata = {};
+
+/** Managed policies on one role, by IAM's default quota of today. */
+const maxAttached = 10;
 
 const describeRole = (account: SandboxAccount, role: SandboxRole): Calls['iam:GetRole'][1] => {
   const arn = roleArn(account, role);
@@ -79,6 +82,15 @@ export const sandboxIam = (account: SandboxAccount): Answers<IamCall> => {
       throw awsError('NoSuchEntityException', `The role with name ${name} cannot be found.`, 404);
     return role;
   };
+  const changeable = (name: string | undefined): SandboxRole => {
+    const role = roleNamed(name);
+    if (/^\/aws-(?:service-role|reserved)\//.test(role.path))
+      throw awsError(
+        'UnmodifiableEntityException',
+        `Cannot perform the operation on the protected role '${role.name}' - this role is only modifiable by AWS`,
+      );
+    return role;
+  };
   return {
     'iam:GetRole': ({ RoleName: name }) => describeRole(account, roleNamed(name)),
     'iam:GetInstanceProfile': ({ InstanceProfileName: name }) => {
@@ -98,6 +110,25 @@ export const sandboxIam = (account: SandboxAccount): Answers<IamCall> => {
           Roles: role === undefined ? [] : [role],
         },
       };
+    },
+    'iam:AttachRolePolicy': ({ RoleName: name, PolicyArn: arn = '' }) => {
+      const role = changeable(name);
+      managedPolicy(policies, arn);
+      if (!role.attached.includes(arn) && role.attached.length >= maxAttached)
+        throw awsError(
+          'LimitExceededException',
+          `Cannot exceed quota for PoliciesPerRole: ${maxAttached}`,
+          409,
+        );
+      if (!role.attached.includes(arn)) role.attached.push(arn);
+      return { $metadata };
+    },
+    'iam:DetachRolePolicy': ({ RoleName: name, PolicyArn: arn = '' }) => {
+      const role = changeable(name);
+      const at = role.attached.indexOf(arn);
+      if (at < 0) throw awsError('NoSuchEntityException', `Policy ${arn} was not found.`, 404);
+      role.attached.splice(at, 1);
+      return { $metadata };
     },
     'iam:ListAttachedRolePolicies': (input) => {
       const { found, mark } = markedPage(roleNamed(input.RoleName).attached, input);
@@ -133,6 +164,7 @@ export const sandboxIam = (account: SandboxAccount): Answers<IamCall> => {
         },
       };
     },
+    'iam:SimulateCustomPolicy': (input) => simulateAlone(input),
     'iam:SimulatePrincipalPolicy': (input) => {
       const arn = input.PolicySourceArn ?? '';
       if (!/^arn:[\w-]+:iam::\d{12}:role\/./.test(arn))

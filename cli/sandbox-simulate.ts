@@ -7,7 +7,9 @@ import { awsError } from './aws-error.ts';
 import { markedPage } from './page.ts';
 import { type ManagedPolicy, policiesOf, sourceOf } from './sandbox-policies.ts';
 
-type Input = Calls['iam:SimulatePrincipalPolicy'][0];
+/** What both simulations ask; only one of them is about a role. */
+type Input = Omit<Calls['iam:SimulatePrincipalPolicy'][0], 'PolicySourceArn'>;
+type Output = Calls['iam:SimulatePrincipalPolicy'][1];
 type Decision = 'allowed' | 'explicitDeny' | 'implicitDeny';
 
 /** One action on one resource, as the simulator tells it. */
@@ -156,27 +158,15 @@ const resultOf = (
   };
 };
 
-/** `iam:SimulatePrincipalPolicy` for one role: its identity policies and its boundary, judged by our evaluator. */
-export const simulate = (
-  policies: ReadonlyMap<string, ManagedPolicy>,
-  role: SandboxRole,
-  controls: SandboxAccount['serviceControlPolicies'],
-  input: Input,
-): Calls['iam:SimulatePrincipalPolicy'][1] => {
-  refuseUnknown(input);
-  const own = policiesOf(policies, role);
-  const more = (input.PolicyInputList ?? []).map((text, index) => ({
+/** Policies that are no policies yet. */
+const given = ({ PolicyInputList: texts = [] }: Input): Deciding['identity'] =>
+  texts.map((text, index) => ({
     source: sourceOf(`PolicyInputList.${index + 1}`, JSON.parse(text)),
-    type: 'none' as const,
+    type: 'none',
   }));
-  const deciding: Deciding = {
-    ...own,
-    identity: [...own.identity, ...more],
-    controls: controls.map(({ name, document, level }) => ({
-      ...sourceOf(name, document),
-      ...(level === undefined ? {} : { level }),
-    })),
-  };
+
+const answer = (input: Input, deciding: Deciding): Output => {
+  refuseUnknown(input);
   const context = contextOf(input);
   const judge =
     (action: string) =>
@@ -188,3 +178,25 @@ export const simulate = (
   const { found, mark } = markedPage(results, input);
   return { $metadata: {}, EvaluationResults: found, ...mark };
 };
+
+/** `iam:SimulatePrincipalPolicy` for one role: its identity policies and its boundary, judged by our evaluator. */
+export const simulate = (
+  policies: ReadonlyMap<string, ManagedPolicy>,
+  role: SandboxRole,
+  controls: SandboxAccount['serviceControlPolicies'],
+  input: Input,
+): Output => {
+  const own = policiesOf(policies, role);
+  return answer(input, {
+    ...own,
+    identity: [...own.identity, ...given(input)],
+    controls: controls.map(({ name, document, level }) => ({
+      ...sourceOf(name, document),
+      ...(level === undefined ? {} : { level }),
+    })),
+  });
+};
+
+/** `iam:SimulateCustomPolicy`: the policies given and nothing else. */
+export const simulateAlone = (input: Calls['iam:SimulateCustomPolicy'][0]): Output =>
+  answer(input, { identity: given(input), controls: [] });

@@ -19,12 +19,15 @@ export interface Sandbox {
 
 /**
  * An AWS account that is a file: the same `Aws` as the real one, with AWS's shapes and error names, IAM decided by our
- * own evaluator. Reads change nothing; the one write there is, a message to a topic, is kept.
+ * own evaluator. A message to a topic is kept, and a policy that is attached stays attached: the file itself never changes.
+ *
+ * @param events those whose tasks ECS knows, each an EventBridge event
  */
-export const sandbox = (account: SandboxAccount): Sandbox => {
+export const sandbox = (file: SandboxAccount, events: readonly object[] = []): Sandbox => {
+  const account = structuredClone(file);
   const published: Calls['sns:Publish'][0][] = [];
   const answers: Answers<CallName> = {
-    ...sandboxEcs(account),
+    ...sandboxEcs(account, events),
     ...sandboxCompute(account),
     ...sandboxEcr(account),
     ...sandboxRegistry(account),

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { awsSdk } from '../lambda/aws-sdk.ts';
+import { noFix } from '../lambda/fix-settings.ts';
 import { publish } from '../lambda/publish.ts';
 import { type Means, respond } from '../lambda/respond.ts';
 import { UsageError } from '../lambda/settings.ts';
@@ -41,12 +42,20 @@ const readAll = async (files: readonly string[]): Promise<NamedEvent[]> => {
   return events;
 };
 
-const inSandbox = async (file: string | undefined): Promise<Means> => {
+const inSandbox = async (file: string | undefined, events: readonly NamedEvent[]): Promise<Means> => {
   const path = file ?? ofSandbox('account.json');
+  const account = readAccount(await readInput(path), path === '-' ? 'standard input' : path);
   const { aws, topicArn } = sandbox(
-    readAccount(await readInput(path), path === '-' ? 'standard input' : path),
+    account,
+    events.map(({ event }) => event),
   );
-  return { aws, budgetMs, publish: (finding) => publish(finding, topicArn, aws) };
+  return {
+    aws,
+    budgetMs,
+    publish: (finding) => publish(finding, topicArn, aws),
+    // Nothing real can be changed here, so the repair is shown.
+    settings: { account: account.account, region: account.region, fix: { ...noFix, mode: 'on' } },
+  };
 };
 
 const regionOf = ({ event }: NamedEvent): string | undefined =>
@@ -110,7 +119,7 @@ const start = async (): Promise<void> => {
   if (isHelp) return say(help);
   const isDemo = files.length === 0;
   const events = await readAll(isDemo ? [ofSandbox('events.jsonl')] : files);
-  const means = aws ? inAws(events) : await inSandbox(account);
+  const means = aws ? inAws(events) : await inSandbox(account, events);
   for (const [index, { name, event }] of events.entries()) {
     await tell(isDemo ? `${index + 1} of ${events.length}` : name, event, means, json);
   }

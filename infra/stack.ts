@@ -14,7 +14,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
 import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { probes } from '../lambda/probes/index.ts';
+import { readsOf } from '../lambda/reads.ts';
 import { acknowledge } from './acknowledged.ts';
 import { lambdaCode } from './asset.ts';
 import { fixEnvironment } from './fix-settings.ts';
@@ -84,7 +84,7 @@ export class PullMedicStack extends Stack {
         }),
         PublishFindings: allow('sns:Publish', topic.topicArn),
         KeepFailedEvents: allow('sqs:SendMessage', failed.queueArn),
-        ReadEvidence: new PolicyDocument({ statements: readStatements(probes.flatMap(({ iam }) => iam)) }),
+        ReadEvidence: new PolicyDocument({ statements: readStatements(readsOf(settings.fix.mode)) }),
       },
     });
 

@@ -20,6 +20,7 @@ export interface Calls {
     Ecs.DescribeContainerInstancesCommandInput,
     Ecs.DescribeContainerInstancesCommandOutput,
   ];
+  'ecs:DescribeTasks': [Ecs.DescribeTasksCommandInput, Ecs.DescribeTasksCommandOutput];
   'ecs:DescribeServices': [Ecs.DescribeServicesCommandInput, Ecs.DescribeServicesCommandOutput];
   'ec2:DescribeInstances': [Ec2.DescribeInstancesCommandInput, Ec2.DescribeInstancesCommandOutput];
   'ecr:DescribeRepositories': [Ecr.DescribeRepositoriesCommandInput, Ecr.DescribeRepositoriesCommandOutput];
@@ -47,6 +48,9 @@ export interface Calls {
     Iam.SimulatePrincipalPolicyCommandInput,
     Iam.SimulatePrincipalPolicyCommandOutput,
   ];
+  'iam:SimulateCustomPolicy': [Iam.SimulateCustomPolicyCommandInput, Iam.SimulateCustomPolicyCommandOutput];
+  'iam:AttachRolePolicy': [Iam.AttachRolePolicyCommandInput, Iam.AttachRolePolicyCommandOutput];
+  'iam:DetachRolePolicy': [Iam.DetachRolePolicyCommandInput, Iam.DetachRolePolicyCommandOutput];
   'iam:ListAttachedRolePolicies': [
     Iam.ListAttachedRolePoliciesCommandInput,
     Iam.ListAttachedRolePoliciesCommandOutput,

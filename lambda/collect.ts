@@ -16,7 +16,7 @@ export const askOnce = (aws: Aws): Aws => {
   };
 };
 
-const plan = (checks: readonly Check[]): Set<FactName> => {
+const plan = (checks: readonly Pick<Check, 'needs'>[]): Set<FactName> => {
   const wanted = new Set(checks.flatMap(({ needs }) => needs));
   for (const probe of probes.toReversed()) {
     if (wanted.has(probe.name)) for (const earlier of probe.after) wanted.add(earlier);
@@ -38,7 +38,7 @@ const outOfTime = (probe: Probe, budgetMs: number): Fact<never> => ({
  * @param budgetMs time for all of it, milliseconds; at its end every open call is given up
  */
 export const collect = async (
-  checks: readonly Check[],
+  checks: readonly Pick<Check, 'needs'>[],
   failure: Failure,
   aws: Aws,
   budgetMs: number,

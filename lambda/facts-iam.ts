@@ -11,6 +11,8 @@ export interface Role {
   /** Condition keys of the trust policy that shut this task out, or leave it open; only where the service itself is trusted. */
   readonly trustHangsOn?: readonly string[];
   readonly boundaryArn?: string;
+  /** Of `iam:GetRole` only: an instance profile shows its role without them. */
+  readonly tags?: Readonly<Record<string, string>>;
   /** The trust policy as IAM has it, JSON; for a remedy that keeps what is there. */
   readonly trustPolicy?: string;
 }

@@ -2,6 +2,7 @@ import type { EcrImage } from './facts-ecr.ts';
 import type { ContainerInstance, Permissions, Role } from './facts-iam.ts';
 import type { StartSecret } from './facts-secret.ts';
 import type { Service, TaskDefinition } from './facts-task.ts';
+import type { Failure } from './failure.ts';
 
 /**
  * One thing we tried to learn from AWS. "Not there" and "not allowed to look" are different answers, and so is
@@ -22,6 +23,8 @@ export interface Unreadable {
 }
 
 export interface FactTypes {
+  /** The stopped task as ECS itself tells it, read as its event was: one failure a cause. ECS forgets it after an hour. */
+  readonly task: readonly Failure[];
   readonly taskDefinition: TaskDefinition;
   readonly service: Service;
   /** Only on EC2: where the task was placed. */
@@ -53,6 +56,7 @@ const notAsked = { state: 'not-asked' } as const;
 
 /** The facts of someone who has only the message. */
 export const noFacts: Facts = {
+  task: notAsked,
   taskDefinition: notAsked,
   service: notAsked,
   instance: notAsked,

@@ -26,6 +26,7 @@ const record = (finding: Finding): void => {
     clusterArn: finding.clusterArn,
     group: finding.group,
     taskArn: finding.taskArn,
+    fix: finding.fix.status,
     unseen: finding.evidence.filter(({ result }) => result === 'unknown').map(({ detail }) => detail),
   });
   const single = metrics.singleMetric();
@@ -49,6 +50,7 @@ export const handler = async (
     aws,
     budgetMs: Math.max(1_000, Math.min(mostForReadingMs, left - reserveMs)),
     publish: (finding) => publish(finding, settings.topicArn, aws),
+    settings,
   });
   for (const why of ignored) logger.info('ignored', { why });
   for (const finding of findings) record(finding);

@@ -1,10 +1,24 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { causeCodes } from '../lambda/codes.ts';
-import { decide } from '../lambda/decide.ts';
+import { decide as decideWith } from '../lambda/decide.ts';
 import { diagnose } from '../lambda/diagnose.ts';
 import type { Diagnosis } from '../lambda/diagnosis.ts';
+import type { Fix } from '../lambda/fix.ts';
 import { cutAfter, given, layer, manifest, messages, roleArn, secret, token } from './given.ts';
+
+/** What is decided while the fix is off. */
+const decide = (found: Diagnosis): Fix => {
+  const considered = {
+    failure: given.failure(),
+    diagnosis: found,
+    settings: given.settings({ mode: 'off' }),
+    now: 0,
+  };
+  const decision = decideWith(considered, { state: 'not-asked' });
+  if (decision.kind === 'fix') throw new Error('The fix is off.');
+  return decision.fix;
+};
 
 const lacks = <T extends object>(each: T) => ({ ...each, decision: 'implicitDeny' }) as const;
 

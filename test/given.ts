@@ -1,4 +1,6 @@
+import type { ApprovedPolicy } from '../lambda/approved.ts';
 import { classify } from '../lambda/classify.ts';
+import { diagnose } from '../lambda/diagnose.ts';
 import {
   type Fact,
   type FactName,
@@ -12,6 +14,8 @@ import type { ContainerInstance, Permissions, PermissionVerdict, Role } from '..
 import type { StartSecret } from '../lambda/facts-secret.ts';
 import type { Service, TaskDefinition } from '../lambda/facts-task.ts';
 import type { Failure } from '../lambda/failure.ts';
+import { type FixSettings, noFix, policyForExecutionRoles } from '../lambda/fix-settings.ts';
+import type { Considered } from '../lambda/guards.ts';
 import { readImage } from '../lambda/image.ts';
 import { readMessage } from '../lambda/message.ts';
 import { readSecretReference, type SecretReference } from '../lambda/secret-reference.ts';
@@ -153,6 +157,51 @@ export const given = {
       ...fields,
     };
   },
+
+  /** The settings of an account in which the fix is on. */
+  settings: (fix: Partial<FixSettings> = {}): Considered['settings'] => ({
+    account,
+    region,
+    fix: { ...noFix, mode: 'on', ...fix },
+  }),
+
+  /** Role, task and permissions of a pull that an approved policy would cure: opted in, and confirmed by ECS. */
+  repairable: (
+    failure: Failure = given.failure(),
+    but: Parameters<typeof given.facts>[0] = {},
+  ): Considered => ({
+    failure,
+    settings: given.settings(),
+    now: Date.parse('2026-10-02T11:47:00Z'),
+    diagnosis: diagnose(
+      failure,
+      given.facts({
+        task: [failure],
+        taskDefinition: given.taskDefinition(),
+        pullRole: {
+          state: 'known',
+          value: given.pullRole({ tags: { 'ecs-pull-medic': 'auto-fix' } }),
+          from: 'iam:GetRole',
+        },
+        permissions: given.permissions({
+          but: {
+            [manifest.action]: { decision: 'implicitDeny' },
+            [layer.action]: { decision: 'implicitDeny' },
+          },
+        }),
+        ...but,
+      }),
+    ),
+  }),
+
+  approved: (fields: Partial<ApprovedPolicy> = {}): ApprovedPolicy => ({
+    arn: policyForExecutionRoles('aws'),
+    lacks: [],
+    breadth: [0, 0, 0, 0, 1, 6],
+    isAttached: false,
+    judgedBy: 'simulation',
+    ...fields,
+  }),
 
   /** Values are known facts; a fact in another state is given whole. */
   facts(values: { readonly [N in FactName]?: Given<N> } = {}): Facts {

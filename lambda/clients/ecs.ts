@@ -2,6 +2,7 @@ import {
   DescribeContainerInstancesCommand,
   DescribeServicesCommand,
   DescribeTaskDefinitionCommand,
+  DescribeTasksCommand,
   ECSClient,
 } from '@aws-sdk/client-ecs';
 import type { ClientSettings, Sends, ServiceCalls } from './client.ts';
@@ -15,5 +16,6 @@ export const ecs = (settings: ClientSettings): Sends<ServiceCalls<'ecs'>> => {
     'ecs:DescribeServices': (input, options) => client.send(new DescribeServicesCommand(input), options),
     'ecs:DescribeTaskDefinition': (input, options) =>
       client.send(new DescribeTaskDefinitionCommand(input), options),
+    'ecs:DescribeTasks': (input, options) => client.send(new DescribeTasksCommand(input), options),
   };
 };

@@ -1,4 +1,6 @@
 import {
+  AttachRolePolicyCommand,
+  DetachRolePolicyCommand,
   GetInstanceProfileCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
@@ -7,6 +9,7 @@ import {
   IAMClient,
   ListAttachedRolePoliciesCommand,
   ListRolePoliciesCommand,
+  SimulateCustomPolicyCommand,
   SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
 import type { ClientSettings, Sends, ServiceCalls } from './client.ts';
@@ -15,6 +18,8 @@ import type { ClientSettings, Sends, ServiceCalls } from './client.ts';
 export const iam = (settings: ClientSettings): Sends<ServiceCalls<'iam'>> => {
   const client = new IAMClient(settings);
   return {
+    'iam:AttachRolePolicy': (input, options) => client.send(new AttachRolePolicyCommand(input), options),
+    'iam:DetachRolePolicy': (input, options) => client.send(new DetachRolePolicyCommand(input), options),
     'iam:GetInstanceProfile': (input, options) => client.send(new GetInstanceProfileCommand(input), options),
     'iam:GetPolicy': (input, options) => client.send(new GetPolicyCommand(input), options),
     'iam:GetPolicyVersion': (input, options) => client.send(new GetPolicyVersionCommand(input), options),
@@ -23,6 +28,8 @@ export const iam = (settings: ClientSettings): Sends<ServiceCalls<'iam'>> => {
     'iam:ListAttachedRolePolicies': (input, options) =>
       client.send(new ListAttachedRolePoliciesCommand(input), options),
     'iam:ListRolePolicies': (input, options) => client.send(new ListRolePoliciesCommand(input), options),
+    'iam:SimulateCustomPolicy': (input, options) =>
+      client.send(new SimulateCustomPolicyCommand(input), options),
     'iam:SimulatePrincipalPolicy': (input, options) =>
       client.send(new SimulatePrincipalPolicyCommand(input), options),
   };

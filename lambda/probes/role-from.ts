@@ -21,6 +21,9 @@ export const roleFrom = (role: IamRole, failure: Failure): Role => {
     ...readTrust(role.AssumeRolePolicyDocument, failure),
     ...(role.CreateDate ? { createdAt: new Date(role.CreateDate).toISOString() } : {}),
     ...(boundaryArn === undefined ? {} : { boundaryArn }),
+    ...(role.Tags === undefined || role.Tags.length === 0
+      ? {}
+      : { tags: Object.fromEntries(role.Tags.map(({ Key = '', Value = '' }) => [Key, Value])) }),
     ...(role.AssumeRolePolicyDocument === undefined
       ? {}
       : { trustPolicy: decoded(role.AssumeRolePolicyDocument) }),

@@ -1,4 +1,4 @@
-import type { EvaluationResult, ResourceSpecificResult } from '@aws-sdk/client-iam';
+import type { ContextEntry, EvaluationResult, ResourceSpecificResult } from '@aws-sdk/client-iam';
 import type { Aws } from '../aws.ts';
 import type { PermissionVerdict } from '../facts-iam.ts';
 import { requestContext } from './request-context.ts';
@@ -102,17 +102,27 @@ const verdictsOf = (result: EvaluationResult, resources: readonly string[]): Sim
   );
 };
 
-/** Asks IAM's simulator, page by page. What is known of the request goes with it, so that conditions on it are decided. */
-export const simulate = async (
-  aws: Aws,
+interface Page {
+  readonly EvaluationResults?: readonly EvaluationResult[] | undefined;
+  readonly IsTruncated?: boolean | undefined;
+  readonly Marker?: string | undefined;
+}
+
+/** What both simulations ask, page by page. What is known of the request goes with it, so that conditions on it are decided. */
+const paged = async (
   roleArn: string,
-  { actions, resources, region, more = [] }: Question,
+  { actions, resources, region }: Question,
+  ask: (question: {
+    ActionNames: string[];
+    ResourceArns?: string[];
+    ContextEntries: ContextEntry[];
+    Marker?: string;
+  }) => Promise<Page>,
 ): Promise<Simulated[]> => {
   const verdicts: Simulated[] = [];
   let marker: string | undefined;
   do {
-    const page = await aws('iam:SimulatePrincipalPolicy', {
-      PolicySourceArn: roleArn,
+    const page = await ask({
       ActionNames: [...actions],
       ...(resources[0] === '*' ? {} : { ResourceArns: [...resources] }),
       ContextEntries: Object.entries(requestContext(roleArn, region)).map(([key, values]) => ({
@@ -120,7 +130,6 @@ export const simulate = async (
         ContextKeyValues: [...values],
         ContextKeyType: key === 'aws:SecureTransport' ? 'boolean' : 'string',
       })),
-      ...(more.length === 0 ? {} : { PolicyInputList: [...more] }),
       ...(marker === undefined ? {} : { Marker: marker }),
     });
     verdicts.push(...(page.EvaluationResults ?? []).flatMap((result) => verdictsOf(result, resources)));
@@ -128,3 +137,26 @@ export const simulate = async (
   } while (marker !== undefined);
   return verdicts;
 };
+
+/** Asks IAM's simulator what a role may do, as it is and with the policies of `more`. */
+export const simulate = (aws: Aws, roleArn: string, question: Question): Promise<Simulated[]> =>
+  paged(roleArn, question, (asked) =>
+    aws('iam:SimulatePrincipalPolicy', {
+      PolicySourceArn: roleArn,
+      ...asked,
+      ...(question.more === undefined || question.more.length === 0
+        ? {}
+        : { PolicyInputList: [...question.more] }),
+    }),
+  );
+
+/** Asks IAM's simulator what a policy by itself would allow a role to do. */
+export const simulatePolicy = (
+  aws: Aws,
+  roleArn: string,
+  policy: string,
+  question: Question,
+): Promise<Simulated[]> =>
+  paged(roleArn, question, (asked) =>
+    aws('iam:SimulateCustomPolicy', { PolicyInputList: [policy], ...asked }),
+  );

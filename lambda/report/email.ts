@@ -1,4 +1,5 @@
 import type { Finding } from './finding.ts';
+import { fixVerdict } from './fix-verdict.ts';
 import { headline } from './headline.ts';
 import { wrap } from './text.ts';
 
@@ -43,10 +44,13 @@ const stop = ({ remedy: { stop: bleeding } }: Finding): string[] =>
     ? []
     : [wrap(bleeding.summary, width), ...(bleeding.command === undefined ? [] : ['', bleeding.command])];
 
-const fixLine = ({ fix }: Finding): string =>
-  fix.status === 'disabled'
-    ? `Nothing was changed. ${fix.reason}`
-    : `Nothing was changed: ${fix.reason.charAt(0).toLowerCase()}${fix.reason.slice(1)}`;
+const fixLines = ({ fix }: Finding): string[] => [
+  wrap(`${fixVerdict(fix.status)}. ${fix.reason}`, width),
+  // Of a fix that was applied they stand among the steps.
+  ...(fix.status === 'applied' ? [] : (fix.notes ?? []).map((note) => wrap(`- ${note}`, width))),
+  ...(fix.command === undefined ? [] : ['', fix.command]),
+  ...(fix.undo === undefined || fix.status === 'preview' ? [] : ['', 'To take it back:', '', fix.undo]),
+];
 
 /** As wide as a mark and the space after it. */
 const indent = ' '.repeat(7);
@@ -102,7 +106,7 @@ export const email = (finding: Finding): string => {
     ]),
     ...section('IF IT HURTS NOW', stop(finding)),
     ...section('WILL IT PASS BY ITSELF', [wrap(remedy.heals, width)]),
-    ...section('AUTOMATIC FIX', [wrap(fixLine(finding), width)]),
+    ...section('AUTOMATIC FIX', fixLines(finding)),
     ...section(
       'THE POLICY THAT ALLOWS IT, AND NOTHING MORE',
       policy === undefined

@@ -1,16 +1,16 @@
 import { causeOf } from '../causes/index.ts';
 import type { MissingAction } from '../checks/check.ts';
 import type { CauseCode } from '../codes.ts';
-import type { Decision } from '../decide.ts';
 import type { Diagnosis, Evidence } from '../diagnosis.ts';
 import type { FailedContainer, Failure } from '../failure.ts';
+import type { Fix } from '../fix.ts';
 import { heals } from '../heals.ts';
 import { present } from '../present.ts';
 import { proofOf } from '../proof.ts';
-import type { PolicyJson, Remedy } from '../remedy.ts';
+import { type PolicyJson, type Remedy, retryService } from '../remedy.ts';
 import { kindOf, remedyFor } from '../roots/index.ts';
 import { type StopBleeding, stopBleeding } from '../stop-bleeding.ts';
-import { subjectOf } from '../subject.ts';
+import { type Subject, subjectOf } from '../subject.ts';
 import { plain } from './text.ts';
 
 /**
@@ -46,11 +46,7 @@ export interface Finding {
     /** What the policy would change, by the judge that found what is missing. */
     readonly proof?: string;
   };
-  readonly fix: {
-    readonly status: 'disabled' | 'not-applicable';
-    readonly reason: string;
-    readonly roleArn?: string;
-  };
+  readonly fix: Fix;
   readonly occurrences: number;
   readonly firstSeen: string;
   readonly lastSeen: string;
@@ -64,11 +60,18 @@ const severityOf = (failure: Failure, { root }: Diagnosis): Finding['severity'] 
   return failure.group?.startsWith('service:') ? 'high' : 'medium';
 };
 
+/** What is left to do once the automatic fix has done it. */
+const afterFix = (fix: Fix, subject: Subject): Pick<Remedy, 'summary' | 'steps' | 'commands'> => ({
+  summary: 'Nothing is left to do for the pull: the automatic fix did it. See that it lasts.',
+  steps: (fix.notes ?? []).map((note) => plain(note, caps.detail)),
+  commands: retryService(subject),
+});
+
 /** Puts a finding together. Pure: the id and the time are given. */
 export const makeFinding = (
   failure: Failure,
   diagnosis: Diagnosis,
-  decision: Decision,
+  fix: Fix,
   incidentId: string,
 ): Finding => {
   const { policy, ...remedy } = remedyFor(failure, diagnosis);
@@ -96,6 +99,7 @@ export const makeFinding = (
     evidence: diagnosis.evidence.map((each) => ({ ...each, detail: plain(each.detail, caps.detail) })),
     remedy: {
       ...remedy,
+      ...(fix.status === 'applied' ? afterFix(fix, subjectOf(failure, diagnosis)) : {}),
       policy: policy ?? {},
       heals: heals(diagnosis.root.code, failure.group?.startsWith('service:') ?? false),
       ...present({
@@ -103,7 +107,11 @@ export const makeFinding = (
         proof: proofOf(diagnosis),
       }),
     },
-    fix: decision,
+    fix: {
+      ...fix,
+      reason: plain(fix.reason, caps.detail),
+      ...present({ notes: fix.notes?.map((note) => plain(note, caps.detail)) }),
+    },
     occurrences: 1,
     firstSeen: time,
     lastSeen: time,

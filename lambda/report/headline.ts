@@ -1,5 +1,6 @@
 import { titleOf } from '../roots/index.ts';
 import type { Finding } from './finding.ts';
+import { repaired } from './fix-verdict.ts';
 import { ascii, cap } from './text.ts';
 
 const lastPart = (arn: string): string => arn.split('/').at(-1) ?? arn;
@@ -33,6 +34,7 @@ const maxSubject = 99;
 export const subject = (finding: Finding): string => {
   const why = titleOf(finding.rootCause.code);
   const what = whatFails(finding).replace(/^service /, '');
-  const room = maxSubject - why.length - ' cannot start: '.length;
-  return ascii(`${cap(what, Math.max(20, room))} cannot start: ${why}`).slice(0, maxSubject);
+  const done = repaired(finding.fix.status);
+  const room = maxSubject - why.length - ' cannot start: '.length - done.length;
+  return ascii(`${cap(what, Math.max(20, room))} cannot start: ${why}${done}`).slice(0, maxSubject);
 };

@@ -1,5 +1,6 @@
 import { titleOf } from '../roots/index.ts';
 import type { Finding } from './finding.ts';
+import { fixVerdict, repaired } from './fix-verdict.ts';
 import { headline, whatFails } from './headline.ts';
 import { cap } from './text.ts';
 
@@ -65,7 +66,7 @@ const upTo = (parts: readonly string[], limit: number): string => {
 /** What Slack shows, one thread an incident. */
 export const slack = (finding: Finding): CustomNotification => {
   const { rootCause, remedy, fix } = finding;
-  const title = `${marks[finding.severity]} ${whatFails(finding)} cannot start: ${titleOf(rootCause.code)}`;
+  const title = `${marks[finding.severity]} ${whatFails(finding)} cannot start: ${titleOf(rootCause.code)}${repaired(fix.status)}`;
   const description = upTo(
     [
       escapeSlack(cap(headline(finding), 400)),
@@ -79,7 +80,10 @@ export const slack = (finding: Finding): CustomNotification => {
             ...(remedy.stop.command === undefined ? [] : [fenced(remedy.stop.command)]),
           ]),
       `*By itself:* ${escapeSlack(cap(remedy.heals, 300))}`,
-      `*Automatic fix:* nothing was changed. ${escapeSlack(cap(fix.reason, 200))}`,
+      `*Automatic fix:* ${fixVerdict(fix.status)}. ${escapeSlack(cap(fix.reason, 400))}`,
+      ...[fix.command, fix.status === 'preview' ? undefined : fix.undo].flatMap((command) =>
+        command === undefined ? [] : [fenced(command)],
+      ),
       ...('Version' in remedy.policy ? [`*Policy:* ${fenced(JSON.stringify(remedy.policy))}`] : []),
       `*ECS said:* ${fenced(cap(finding.message, 500))}`,
     ],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { readStatements } from '../../infra/read-permissions.ts';
-import { probes } from '../../lambda/probes/index.ts';
-import { givenTemplate, idOf } from './given.ts';
+import { readsOf } from '../../lambda/reads.ts';
+import { givenFix, givenTemplate, idOf } from './given.ts';
 
 interface Statement {
   readonly Sid?: string;
@@ -44,7 +44,7 @@ const resources = {
 } as const;
 
 it('grants exactly what the probes declare, each on the resources it declares', () => {
-  const declared = probes.flatMap(({ iam }) => iam).map(({ action, on }) => `${action} on ${resources[on]}`);
+  const declared = readsOf('off').map(({ action, on }) => `${action} on ${resources[on]}`);
   expect(grantsOf('ReadEvidence')).toEqual([...new Set(declared)].sort());
 });
 
@@ -108,4 +108,26 @@ it('groups declared permissions by resource, sorted and without doubles', () => 
     { Sid: 'ReadAnything', Action: 'ecr:DescribeImages', Resource: '*' },
     { Sid: 'ReadRoles', Action: ['iam:GetRole', 'iam:GetRolePolicy'] },
   ]);
+});
+
+it('grants besides these what the repair reads, with the fix on or in preview, and nothing of it with the fix off', () => {
+  for (const [autoFix, mode] of [
+    ['true', 'on'],
+    ['preview', 'preview'],
+  ] as const) {
+    const other = givenTemplate(givenFix({ autoFix }));
+    const found = Object.values(other.findResources('AWS::IAM::Role'))[0]
+      ?.['Properties'].Policies.find(
+        ({ PolicyName: name }: { PolicyName: string }) => name === 'ReadEvidence',
+      )
+      .PolicyDocument.Statement.flatMap((statement: Statement) =>
+        actionsOf(statement).map((action) => `${action} on ${text(statement.Resource)}`),
+      );
+    const declared = readsOf(mode).map(({ action, on }) => `${action} on ${resources[on]}`);
+    expect(found.sort()).toEqual([...new Set(declared)].sort());
+  }
+  const extra = ['ecs:DescribeTasks', 'iam:SimulateCustomPolicy'];
+  expect(
+    grantsOf('ReadEvidence').filter((grant) => extra.some((action) => grant.startsWith(action))),
+  ).toEqual([]);
 });

@@ -53,6 +53,7 @@ interface Way {
 
 /** For each probe the failure and the answers that take it down its longest way; some have two. */
 const longest: Readonly<Record<Probe['name'], readonly [Way, ...Way[]]>> = {
+  task: [{ answers: { 'ecs:DescribeTasks': { tasks: [] } } }],
   taskDefinition: [{ answers: { 'ecs:DescribeTaskDefinition': { taskDefinition: { family: 'web' } } } }],
   service: [{ answers: { 'ecs:DescribeServices': { services: [{ serviceName: 'web' }] } } }],
   instance: [{ failure: onEc2, answers: ofInstance }],

@@ -134,7 +134,7 @@ describe.runIf(isThere)('the deployed asset, on the wire', () => {
 
   test('fails when nothing can be sent, so that the event is retried', async () => {
     const event = await stoppedTask('lost', await wired.role('lost', []), image, auth('lost'));
-    const { code } = await wired.invoke(event, 'http://127.0.0.1:9');
+    const { code } = await wired.invoke(event, { endpoint: 'http://127.0.0.1:9' });
     expect(code).not.toBe(0);
   });
 });

@@ -16,6 +16,16 @@ const actionOf = (request: IncomingMessage, body: string): string => {
 const callerOf = ({ headers }: IncomingMessage): string =>
   /Credential=([^/]+)\//.exec(String(headers.authorization))?.[1] ?? '';
 
+/** An answer in place of the stand-in's own, where it is not like AWS. */
+export interface Answer {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+/** By IAM action; undefined leaves the call to the stand-in. */
+export type Mend = (action: string, body: string) => Answer | undefined;
+
 export interface Recorder {
   readonly url: string;
   /** IAM actions of the calls that a caller made, by its access key, in their order. */
@@ -24,12 +34,18 @@ export interface Recorder {
 }
 
 /** Stands before an AWS endpoint on loopback, passes everything on and writes down which calls were made by whom. */
-export const startRecorder = async (endpoint: string): Promise<Recorder> => {
+export const startRecorder = async (endpoint: string, mend: Mend = () => undefined): Promise<Recorder> => {
   const seen: { caller: string; action: string }[] = [];
   const server = createServer((request, response) => {
     const pass = async (): Promise<void> => {
       const body = await buffer(request);
-      seen.push({ caller: callerOf(request), action: actionOf(request, body.toString()) });
+      const action = actionOf(request, body.toString());
+      seen.push({ caller: callerOf(request), action });
+      const mended = mend(action, body.toString());
+      if (mended !== undefined) {
+        response.writeHead(mended.status, { 'content-type': mended.type }).end(mended.body);
+        return;
+      }
       const { host: _, connection: _c, 'content-length': _l, ...headers } = request.headers;
       const answer = await fetch(endpoint + request.url, {
         method: request.method ?? 'POST',

@@ -17,7 +17,7 @@ import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { bundleLambda } from '../../infra/asset.ts';
 import type { Finding } from '../../lambda/report/finding.ts';
 import { startMoto } from './moto.ts';
-import { startRecorder } from './recorder.ts';
+import { type Answer, type Mend, startRecorder } from './recorder.ts';
 
 export const account = '123456789012';
 export const region = 'eu-west-1';
@@ -39,7 +39,19 @@ export const startWired = async () => {
   const asset = mkdtempSync(join(tmpdir(), 'ecs-pull-medic-'));
   bundleLambda(asset);
   const moto = await startMoto();
-  const recorder = await startRecorder(moto.url);
+  /** Details of the events of tasks that ECS still knows: the stand-in knows no task that failed to start. */
+  const stopped = new Map<string, object>();
+  const faults = new Map<string, Answer>();
+  const tellTasks: Mend = (_action, body) => {
+    const { tasks = [] }: { tasks?: readonly string[] } = JSON.parse(body);
+    const known = tasks.flatMap((arn) => stopped.get(arn) ?? []);
+    return { status: 200, type: 'application/x-amz-json-1.1', body: JSON.stringify({ tasks: known }) };
+  };
+  const recorder = await startRecorder(
+    moto.url,
+    (action, body) =>
+      faults.get(action) ?? (action === 'ecs:DescribeTasks' ? tellTasks(action, body) : undefined),
+  );
   const settings = {
     region,
     endpoint: moto.url,
@@ -95,7 +107,8 @@ export const startWired = async () => {
         containerDefinitions: [...containers],
       }),
     );
-    return {
+    const taskArn = `arn:aws:ecs:${region}:${account}:task/prod/${family}`;
+    const event = {
       'detail-type': 'ECS Task State Change',
       source: 'aws.ecs',
       account,
@@ -113,15 +126,17 @@ export const startWired = async () => {
         launchType: 'FARGATE',
         stopCode: 'TaskFailedToStart',
         stoppedReason: typeof reason === 'string' ? reason : 'Task failed to start',
-        taskArn: `arn:aws:ecs:${region}:${account}:task/prod/${family}`,
+        taskArn,
         taskDefinitionArn: taskDefinition?.taskDefinitionArn,
       },
     };
+    stopped.set(taskArn, event.detail);
+    return event;
   };
 
   const invoke = async (
     event: unknown,
-    endpoint = recorder.url,
+    { endpoint = recorder.url, ...environment }: Readonly<Record<string, string>> = {},
   ): Promise<{ code: number | null; findings: Finding[] }> => {
     const runner = fileURLToPath(new URL('invoke.mjs', import.meta.url));
     const lambda = spawn(process.execPath, [runner, join(asset, 'index.mjs')], {
@@ -133,6 +148,7 @@ export const startWired = async () => {
         AWS_REGION: region,
         AWS_ENDPOINT_URL: endpoint,
         TOPIC_ARN: topicArn,
+        ...environment,
       },
     });
     lambda.stdin.end(JSON.stringify(event));
@@ -143,8 +159,11 @@ export const startWired = async () => {
 
   return {
     settings,
+    iam,
     topicArn,
     role,
+    /** Answers in place of the stand-in's, by IAM action. */
+    faults,
     repository,
     stoppedTask,
     invoke,
