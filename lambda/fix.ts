@@ -28,7 +28,7 @@ export const nameOf = (arn: string): string => arn.split('/').at(-1) ?? arn;
 const command = (operation: string, { roleArn, policyArn }: Attachment): string =>
   awsCommand(operation, { 'role-name': nameOf(roleArn), 'policy-arn': policyArn });
 
-export const attachCommand = (what: Attachment): string => command('iam attach-role-policy', what);
+const attachCommand = (what: Attachment): string => command('iam attach-role-policy', what);
 export const detachCommand = (what: Attachment): string => command('iam detach-role-policy', what);
 
 /** AWS's refusals of an attachment in words (IAM API, AttachRolePolicy). */
