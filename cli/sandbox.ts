@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Aws, CallName, Calls } from '../lambda/aws.ts';
 import type { SandboxAccount } from './account-file.ts';
+import { awsError } from './aws-error.ts';
 import { sandboxCompute } from './sandbox-compute.ts';
 import { sandboxEcr } from './sandbox-ecr.ts';
 import { sandboxEcs } from './sandbox-ecs.ts';
@@ -8,6 +9,17 @@ import { type Answers, sandboxIam } from './sandbox-iam.ts';
 import { partitionOf } from './sandbox-policies.ts';
 import { sandboxRegistry } from './sandbox-registry.ts';
 import { sandboxSecrets } from './sandbox-secrets.ts';
+
+const missingTable = (): never => {
+  throw awsError('ResourceNotFoundException', 'The sandbox account has no table: incidents are in memory.');
+};
+
+const noTable = {
+  'dynamodb:GetItem': missingTable,
+  'dynamodb:PutItem': missingTable,
+  'dynamodb:Query': missingTable,
+  'dynamodb:UpdateItem': missingTable,
+} as const;
 
 /** An account in memory, and what was published in it. */
 export interface Sandbox {
@@ -27,6 +39,7 @@ export const sandbox = (file: SandboxAccount, events: readonly object[] = []): S
   const account = structuredClone(file);
   const published: Calls['sns:Publish'][0][] = [];
   const answers: Answers<CallName> = {
+    ...noTable,
     ...sandboxEcs(account, events),
     ...sandboxCompute(account),
     ...sandboxEcr(account),

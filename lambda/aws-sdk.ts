@@ -19,8 +19,12 @@ type Send = <N extends CallName>(
   options: { abortSignal?: AbortSignal },
 ) => Promise<Calls[N][1]>;
 
+/** IAM is global; topic and table are where the function is, whatever region a failure is of. */
+const homely: ReadonlySet<string> = new Set(['dynamodb', 'iam', 'sns']);
+
 /** Loads a service's module at its first call, so that a cold start pays only for the services it uses. */
 const loaders: Readonly<Record<string, (settings: ClientSettings) => Promise<unknown>>> = {
+  dynamodb: async (settings) => (await import('./clients/dynamodb.ts')).dynamodb(settings),
   ec2: async (settings) => (await import('./clients/ec2.ts')).ec2(settings),
   ecs: async (settings) => (await import('./clients/ecs.ts')).ecs(settings),
   ecr: async (settings) => (await import('./clients/ecr.ts')).ecr(settings),
@@ -33,13 +37,13 @@ const loaders: Readonly<Record<string, (settings: ClientSettings) => Promise<unk
 
 /**
  * AWS by its SDK. A client is made once for a service and region and kept: its connections and its retry budget
- * live on it. IAM is global and the topic is at home, whatever region a failure is of.
+ * live on it.
  */
 export const awsSdk = (home?: string): Aws => {
   const clients = new Map<string, Promise<unknown>>();
   return async (call, input, options) => {
     const service = call.slice(0, call.indexOf(':'));
-    const region = service === 'iam' || service === 'sns' ? home : (options?.region ?? home);
+    const region = homely.has(service) ? home : (options?.region ?? home);
     const key = `${service} ${region ?? ''}`;
     const client = clients.get(key) ?? loaders[service]?.(settingsFor(region));
     if (client === undefined) throw new Error(`No client for ${call}`);

@@ -1,3 +1,4 @@
+import type * as DynamoDb from '@aws-sdk/client-dynamodb';
 import type * as Ec2 from '@aws-sdk/client-ec2';
 import type * as Ecr from '@aws-sdk/client-ecr';
 import type * as Ecs from '@aws-sdk/client-ecs';
@@ -59,6 +60,10 @@ export interface Calls {
   'iam:GetRolePolicy': [Iam.GetRolePolicyCommandInput, Iam.GetRolePolicyCommandOutput];
   'iam:GetPolicy': [Iam.GetPolicyCommandInput, Iam.GetPolicyCommandOutput];
   'iam:GetPolicyVersion': [Iam.GetPolicyVersionCommandInput, Iam.GetPolicyVersionCommandOutput];
+  'dynamodb:GetItem': [DynamoDb.GetItemCommandInput, DynamoDb.GetItemCommandOutput];
+  'dynamodb:PutItem': [DynamoDb.PutItemCommandInput, DynamoDb.PutItemCommandOutput];
+  'dynamodb:Query': [DynamoDb.QueryCommandInput, DynamoDb.QueryCommandOutput];
+  'dynamodb:UpdateItem': [DynamoDb.UpdateItemCommandInput, DynamoDb.UpdateItemCommandOutput];
   'sns:Publish': [Sns.PublishCommandInput, Sns.PublishCommandOutput];
 }
 
