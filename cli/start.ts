@@ -7,6 +7,7 @@ import { UsageError } from '../lambda/settings.ts';
 import { readAccount } from './account-file.ts';
 import { readArguments } from './arguments.ts';
 import { type NamedEvent, readEvents } from './events.ts';
+import { incidentsInMemory } from './memory-incidents.ts';
 import { readInput } from './read-input.ts';
 import { readOnly } from './read-only.ts';
 import { run, say } from './run.ts';
@@ -42,7 +43,24 @@ const readAll = async (files: readonly string[]): Promise<NamedEvent[]> => {
   return events;
 };
 
-const inSandbox = async (file: string | undefined, events: readonly NamedEvent[]): Promise<Means> => {
+/** The time of an event, and never before that of an earlier one: the sandbox lives when its events do. */
+const clockOf = (): { readonly now: () => number; readonly moveTo: (event: object) => void } => {
+  let now = 0;
+  return {
+    now: () => now,
+    moveTo(event) {
+      const at = 'time' in event && typeof event.time === 'string' ? Date.parse(event.time) : Number.NaN;
+      if (at > now) now = at;
+    },
+  };
+};
+
+/** The examples are one story, of which is told what is told of one; events of your own stand each for itself. */
+const inSandbox = async (
+  file: string | undefined,
+  events: readonly NamedEvent[],
+  now: (() => number) | undefined,
+): Promise<Means> => {
   const path = file ?? ofSandbox('account.json');
   const account = readAccount(await readInput(path), path === '-' ? 'standard input' : path);
   const { aws, topicArn } = sandbox(
@@ -55,6 +73,7 @@ const inSandbox = async (file: string | undefined, events: readonly NamedEvent[]
     publish: (finding) => publish(finding, topicArn, aws),
     // Nothing real can be changed here, so the repair is shown.
     settings: { account: account.account, region: account.region, fix: { ...noFix, mode: 'on' } },
+    ...(now === undefined ? {} : { now, incidents: incidentsInMemory(now) }),
   };
 };
 
@@ -119,8 +138,10 @@ const start = async (): Promise<void> => {
   if (isHelp) return say(help);
   const isDemo = files.length === 0;
   const events = await readAll(isDemo ? [ofSandbox('events.jsonl')] : files);
-  const means = aws ? inAws(events) : await inSandbox(account, events);
+  const clock = clockOf();
+  const means = aws ? inAws(events) : await inSandbox(account, events, isDemo ? clock.now : undefined);
   for (const [index, { name, event }] of events.entries()) {
+    clock.moveTo(event);
     await tell(isDemo ? `${index + 1} of ${events.length}` : name, event, means, json);
   }
 };

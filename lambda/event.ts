@@ -3,11 +3,13 @@ import { type Classification, classify } from './classify.ts';
 import type { FailedContainer, Failure } from './failure.ts';
 import { type Clues, readMessage } from './message.ts';
 import { present } from './present.ts';
+import { type Recovery, readRecovery } from './recovery.ts';
 import { capMessage } from './report/text.ts';
 
 /** What an event asks for: each failure in it, by cause, or nothing and why. */
 export type Signal =
   | { readonly kind: 'failure'; readonly failure: Failure }
+  | Recovery
   | { readonly kind: 'ignored'; readonly why: string };
 
 /** Longer than any name or ARN of AWS, characters. */
@@ -170,6 +172,8 @@ const launchTypeOf = ({ launchType, capacityProviderName }: Detail): string | un
  * the log: it is not a stopped task, or nothing in it is a failed pull, registry login or start-up secret.
  */
 export const readEvent = (event: unknown): Signal[] => {
+  const recovery = readRecovery(event);
+  if (recovery !== undefined) return [recovery];
   if (!isTaskEvent(event)) return ignored('not an EventBridge event: it has no detail');
   const type = 'detail-type' in event ? event['detail-type'] : undefined;
   if (type !== undefined && type !== 'ECS Task State Change')

@@ -79,14 +79,32 @@ const seen = async (aws: Aws, what: Attachment): Promise<boolean | undefined> =>
   }
 };
 
+/** Whether it was remembered. */
+const kept = async (remember: () => Promise<void>): Promise<boolean> => {
+  try {
+    await remember();
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const forgotten = 'It could not be remembered: it will not be taken back by itself if it does not help.';
+
 const told = (what: Attachment): Attachment => ({ roleArn: what.roleArn, policyArn: what.policyArn });
 
 /**
  * Attaches the policy and reads it back. Never rejects: what AWS refuses is a failed fix, told with its reason and the
  * command to run by hand. Attaching the same policy twice is one attachment, so a retry or a second event beside this
  * one does no harm. IAM is eventually consistent: that the policy is not listed at once is no failure.
+ *
+ * @param remember called once the policy is attached, side by side with reading it back
  */
-export const attach = async (proposal: Proposal, aws: Aws): Promise<Fix> => {
+export const attach = async (
+  proposal: Proposal,
+  aws: Aws,
+  remember: () => Promise<void> = async () => {},
+): Promise<Fix> => {
   const { reason, notes } = proposal;
   const what = told(proposal);
   const which = `${nameOf(what.policyArn)} to role ${nameOf(what.roleArn)}`;
@@ -96,7 +114,10 @@ export const attach = async (proposal: Proposal, aws: Aws): Promise<Fix> => {
   } catch (error) {
     refusal = error;
   }
-  const isThere = await seen(aws, what);
+  const [isThere, memory] = await Promise.all([
+    seen(aws, what),
+    refusal === undefined ? kept(remember) : undefined,
+  ]);
   // A call that was cut off may have been carried out all the same: what IAM lists decides.
   if (refusal !== undefined && isThere !== true) {
     return {
@@ -117,7 +138,7 @@ export const attach = async (proposal: Proposal, aws: Aws): Promise<Fix> => {
     ...what,
     reason: `Attached ${which}. ${reason} ${verified}`,
     undo: detachCommand(what),
-    notes,
+    notes: (memory ?? (await kept(remember))) ? notes : [...notes, forgotten],
   };
 };
 

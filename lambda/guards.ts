@@ -11,8 +11,8 @@ export interface Considered {
   readonly failure: Failure;
   readonly diagnosis: Diagnosis;
   readonly settings: Pick<Settings, 'account' | 'region' | 'fix'>;
-  /** The last repair of the role that pulls, by us, of which anybody knows. */
-  readonly lastFix?: RememberedFix;
+  /** The last repair of the role that pulls, by us; asked only when every other guard has passed. */
+  readonly lastFix?: Fact<RememberedFix>;
   /** Epoch milliseconds. */
   readonly now: number;
 }
@@ -176,10 +176,14 @@ const nothingElseRefuses: Guard = (considered) => {
     : `Even with a policy, ${odd.action} on ${odd.resource} would be refused or stay open${odd.because === undefined ? '' : `: ${odd.because}`}.`;
 };
 
-const oncePerDay: Guard = ({ lastFix, now }) =>
-  lastFix === undefined || now - Date.parse(lastFix.at) >= day
+const oncePerDay: Guard = ({ lastFix, now }) => {
+  if (lastFix?.state === 'unreadable')
+    return `Whether this role was repaired within a day is not known: ${whyNot(lastFix)}.`;
+  const at = lastFix && knownValue(lastFix)?.at;
+  return at === undefined || now - Date.parse(at) >= day
     ? undefined
-    : `This role was repaired at ${lastFix.at} already; once a day is the most.`;
+    : `This role was repaired at ${at} already; once a day is the most.`;
+};
 
 /** In the order in which they are asked; the first that refuses is quoted. */
 export const guards: readonly Guard[] = [

@@ -2,6 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { awsSdk } from './aws-sdk.ts';
+import { incidentsIn } from './incidents.ts';
 import { publish } from './publish.ts';
 import type { Finding } from './report/finding.ts';
 import { respond } from './respond.ts';
@@ -14,6 +15,7 @@ const mostForReadingMs = 20_000;
 
 const settings = readSettings(process.env);
 const aws = awsSdk(process.env['AWS_REGION']);
+const incidents = settings.table === undefined ? undefined : incidentsIn(settings.table, aws, Date.now);
 const logger = new Logger({ serviceName: 'ecs-pull-medic' });
 const metrics = new Metrics({ namespace: 'EcsPullMedic', serviceName: 'ecs-pull-medic' });
 
@@ -51,6 +53,8 @@ export const handler = async (
     budgetMs: Math.max(1_000, Math.min(mostForReadingMs, left - reserveMs)),
     publish: (finding) => publish(finding, settings.topicArn, aws),
     settings,
+    reminderMs: settings.reminderMs,
+    ...(incidents === undefined ? {} : { incidents }),
   });
   for (const why of ignored) logger.info('ignored', { why });
   for (const finding of findings) record(finding);

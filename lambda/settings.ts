@@ -7,6 +7,10 @@ export interface Settings {
   /** Account and region that the function belongs to: the topic's own. */
   readonly account: string;
   readonly region: string;
+  /** The table that remembers incidents; without it every failure is told. */
+  readonly table?: string;
+  /** After how long an incident that goes on is told again first, milliseconds. */
+  readonly reminderMs: number;
   /** What it may repair. */
   readonly fix: FixSettings;
 }
@@ -19,7 +23,7 @@ export class UsageError extends Error {
 const topic = /^arn:[\w-]+:sns:([a-z0-9-]+):(\d{12}):[\w-]{1,256}(?:\.fifo)?$/;
 
 /**
- * Reads `TOPIC_ARN`, and what readFixSettings reads. Every fault goes into one UsageError of one line that names the
+ * Reads `TOPIC_ARN`, `INCIDENT_TABLE`, `REMINDER_MINUTES`, and what readFixSettings reads. Every fault goes into one UsageError of one line that names the
  * variables and what they must look like.
  */
 export const readSettings = (environment: Readonly<Record<string, string | undefined>>): Settings => {
@@ -27,7 +31,20 @@ export const readSettings = (environment: Readonly<Record<string, string | undef
   const topicArn = environment['TOPIC_ARN'] ?? '';
   const [, region = '', account = ''] = topic.exec(topicArn) ?? [];
   if (region === '') faults.push(`TOPIC_ARN must be the ARN of an SNS topic, but is ${shown(topicArn)}`);
+  const table = environment['INCIDENT_TABLE'];
+  if (table !== undefined && !/^[\w.-]{3,255}$/.test(table))
+    faults.push(`INCIDENT_TABLE must be the name of a DynamoDB table, but is ${shown(table)}`);
+  const minutes = environment['REMINDER_MINUTES'] ?? '60';
+  if (!/^[1-9]\d{0,5}$/.test(minutes))
+    faults.push(`REMINDER_MINUTES must be a whole number above 0, but is ${shown(minutes)}`);
   const fix = readFixSettings(environment, (fault) => faults.push(fault));
   if (faults.length > 0) throw new UsageError(`${faults.join('; ')}.`);
-  return { topicArn, account, region, fix };
+  return {
+    topicArn,
+    account,
+    region,
+    fix,
+    reminderMs: Number(minutes) * 60_000,
+    ...(table === undefined ? {} : { table }),
+  };
 };

@@ -213,15 +213,20 @@ describe('nothing is repaired, and the reason told,', () => {
       'a second time within a day',
       {
         ...given.repairable(),
-        lastFix: {
+        lastFix: known({
           roleArn,
           policyArn,
           at: '2026-10-01T12:00:00Z',
           cause: 'ecr-pull-denied',
           state: 'reverted',
-        },
+        }),
       },
       /once a day/,
+    ],
+    [
+      'where the last repair of the role is not known',
+      { ...given.repairable(), lastFix: given.unreadable('timeout', 'dynamodb:GetItem') },
+      /within a day is not known/,
     ],
     [
       'for a message cut before its suffix while the simulation is inconclusive',

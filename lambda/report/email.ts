@@ -49,7 +49,9 @@ const fixLines = ({ fix }: Finding): string[] => [
   // Of a fix that was applied they stand among the steps.
   ...(fix.status === 'applied' ? [] : (fix.notes ?? []).map((note) => wrap(`- ${note}`, width))),
   ...(fix.command === undefined ? [] : ['', fix.command]),
-  ...(fix.undo === undefined || fix.status === 'preview' ? [] : ['', 'To take it back:', '', fix.undo]),
+  ...(fix.undo === undefined || fix.status === 'preview'
+    ? []
+    : ['', fix.status === 'reverted' ? 'To attach it again:' : 'To take it back:', '', fix.undo]),
 ];
 
 /** As wide as a mark and the space after it. */
@@ -88,15 +90,30 @@ const particulars = (finding: Finding): string[] =>
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name}: ${value}`);
 
+const story = ({ story: told }: Finding): string[] => (told === undefined ? [] : [wrap(told, width)]);
+
+/** What is over is told in a few lines. */
+const over = (finding: Finding): string => {
+  const lines = [
+    wrap(headline(finding), width),
+    ...story(finding),
+    ...section('WHAT IT WAS', [wrap(finding.rootCause.summary, width)]),
+    ...section('PARTICULARS', particulars(finding)),
+  ];
+  return `${lines.join('\n')}\n`;
+};
+
 /**
  * The text that a person reads at 3 a.m.: what broke and where, why, what to run, and only then how we know. Commands
  * stand on lines of their own, unwrapped, ready to paste.
  */
 export const email = (finding: Finding): string => {
+  if (finding.status === 'resolved') return over(finding);
   const { remedy } = finding;
   const policy = 'Version' in remedy.policy ? JSON.stringify(remedy.policy, null, 2) : undefined;
   const lines = [
     wrap(headline(finding), width),
+    ...story(finding),
     wrap(finding.rootCause.summary, width),
     ...section('WHY WE THINK SO', reasons(finding)),
     ...section('DO THIS', [

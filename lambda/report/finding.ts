@@ -47,6 +47,8 @@ export interface Finding {
     readonly proof?: string;
   };
   readonly fix: Fix;
+  /** What happened since it was told before: how many more, why there was silence, how it ended. */
+  readonly story?: string;
   readonly occurrences: number;
   readonly firstSeen: string;
   readonly lastSeen: string;
@@ -60,26 +62,42 @@ const severityOf = (failure: Failure, { root }: Diagnosis): Finding['severity'] 
   return failure.group?.startsWith('service:') ? 'high' : 'medium';
 };
 
-/** What is left to do once the automatic fix has done it. */
-const afterFix = (fix: Fix, subject: Subject): Pick<Remedy, 'summary' | 'steps' | 'commands'> => ({
+const afterFix = (fix: Fix, subject: Subject): Partial<Remedy> => ({
   summary: 'Nothing is left to do for the pull: the automatic fix did it. See that it lasts.',
   steps: (fix.notes ?? []).map((note) => plain(note, caps.detail)),
   commands: retryService(subject),
 });
 
-/** Puts a finding together. Pure: the id and the time are given. */
-export const makeFinding = (
-  failure: Failure,
-  diagnosis: Diagnosis,
-  fix: Fix,
-  incidentId: string,
-): Finding => {
+/** What to look for when the role's own policies were not it. */
+const uselessFix: Partial<Remedy> = {
+  summary: 'Look above the role: it had every permission, and the task was refused all the same.',
+  steps: [
+    "Look at what is not seen from here: a resource control policy of the organization, the policies of the VPC's endpoints, the repository's owner in another account.",
+    'On EC2, start the ECS agent again: it may hold the identity of a role that was deleted and made again.',
+    'CloudTrail names the kind of policy that refused, in errorMessage of the denied call.',
+  ],
+};
+
+/** What the automatic fix leaves to do, where it changed anything. */
+const leftToDo = (fix: Fix, subject: Subject): Partial<Remedy> => {
+  if (fix.status === 'applied') return afterFix(fix, subject);
+  return fix.status === 'reverted' ? uselessFix : {};
+};
+
+/** What a finding says of its incident; without counts it is the first of it. */
+export interface Telling extends Partial<Pick<Finding, 'occurrences' | 'firstSeen' | 'lastSeen' | 'story'>> {
+  readonly incidentId: string;
+  readonly status: Finding['status'];
+}
+
+/** Puts a finding together. Pure: what it says of its incident is given. */
+export const makeFinding = (failure: Failure, diagnosis: Diagnosis, fix: Fix, telling: Telling): Finding => {
   const { policy, ...remedy } = remedyFor(failure, diagnosis);
   const time = plain(failure.time ?? '', caps.short);
   return {
     schema: 'ecs-pull-medic.finding/1',
-    incidentId,
-    status: 'open',
+    incidentId: telling.incidentId,
+    status: telling.status,
     severity: severityOf(failure, diagnosis),
     account: plain(failure.account ?? '', caps.short),
     region: plain(failure.region ?? '', caps.short),
@@ -99,7 +117,7 @@ export const makeFinding = (
     evidence: diagnosis.evidence.map((each) => ({ ...each, detail: plain(each.detail, caps.detail) })),
     remedy: {
       ...remedy,
-      ...(fix.status === 'applied' ? afterFix(fix, subjectOf(failure, diagnosis)) : {}),
+      ...leftToDo(fix, subjectOf(failure, diagnosis)),
       policy: policy ?? {},
       heals: heals(diagnosis.root.code, failure.group?.startsWith('service:') ?? false),
       ...present({
@@ -112,8 +130,9 @@ export const makeFinding = (
       reason: plain(fix.reason, caps.detail),
       ...present({ notes: fix.notes?.map((note) => plain(note, caps.detail)) }),
     },
-    occurrences: 1,
-    firstSeen: time,
-    lastSeen: time,
+    ...(telling.story === undefined ? {} : { story: plain(telling.story, caps.detail) }),
+    occurrences: telling.occurrences ?? 1,
+    firstSeen: telling.firstSeen ?? time,
+    lastSeen: telling.lastSeen ?? time,
   };
 };

@@ -19,13 +19,23 @@ export const whereItFails = ({ clusterArn, region }: Finding): string =>
     .filter((part) => part !== '')
     .join(', ');
 
-/** One line: what broke and where. */
+const verbs = {
+  open: { service: 'cannot start tasks', task: 'did not start' },
+  ongoing: { service: 'still cannot start tasks', task: 'still does not start' },
+  resolved: { service: 'is over this failure', task: 'is over this failure' },
+} as const;
+
+/** One line: what broke and where, or that it is over. */
 export const headline = (finding: Finding): string => {
   const where = whereItFails(finding);
   const what = whatFails(finding);
-  const cannot = finding.group.startsWith('service:') ? 'cannot start tasks' : 'did not start';
-  return `${what.charAt(0).toUpperCase()}${what.slice(1)}${where === '' ? '' : ` (${where})`} ${cannot}.`;
+  const verb = verbs[finding.status][finding.group.startsWith('service:') ? 'service' : 'task'];
+  return `${what.charAt(0).toUpperCase()}${what.slice(1)}${where === '' ? '' : ` (${where})`} ${verb}.`;
 };
+
+/** What a title says of it: that it fails, fails still, or is over. */
+export const verdictOf = ({ status }: Finding): string =>
+  ({ open: 'cannot start', ongoing: 'still cannot start', resolved: 'resolved' })[status];
 
 /** SNS takes fewer than 100 characters for a subject. */
 const maxSubject = 99;
@@ -34,7 +44,8 @@ const maxSubject = 99;
 export const subject = (finding: Finding): string => {
   const why = titleOf(finding.rootCause.code);
   const what = whatFails(finding).replace(/^service /, '');
-  const done = repaired(finding.fix.status);
-  const room = maxSubject - why.length - ' cannot start: '.length - done.length;
-  return ascii(`${cap(what, Math.max(20, room))} cannot start: ${why}${done}`).slice(0, maxSubject);
+  const done = finding.status === 'resolved' ? '' : repaired(finding.fix.status);
+  const verdict = ` ${verdictOf(finding)}: `;
+  const room = maxSubject - why.length - verdict.length - done.length;
+  return ascii(`${cap(what, Math.max(20, room))}${verdict}${why}${done}`).slice(0, maxSubject);
 };

@@ -1,7 +1,7 @@
 import { titleOf } from '../roots/index.ts';
 import type { Finding } from './finding.ts';
 import { fixVerdict, repaired } from './fix-verdict.ts';
-import { headline, whatFails } from './headline.ts';
+import { headline, verdictOf, whatFails } from './headline.ts';
 import { cap } from './text.ts';
 
 /** Amazon Q Developer's custom notification, schema 1.0 (its administrator guide, "Custom notifications"). */
@@ -66,27 +66,31 @@ const upTo = (parts: readonly string[], limit: number): string => {
 /** What Slack shows, one thread an incident. */
 export const slack = (finding: Finding): CustomNotification => {
   const { rootCause, remedy, fix } = finding;
-  const title = `${marks[finding.severity]} ${whatFails(finding)} cannot start: ${titleOf(rootCause.code)}${repaired(fix.status)}`;
+  const isOver = finding.status === 'resolved';
+  const mark = isOver ? ':large_green_circle:' : marks[finding.severity];
+  const title = `${mark} ${whatFails(finding)} ${verdictOf(finding)}: ${titleOf(rootCause.code)}${isOver ? '' : repaired(fix.status)}`;
+  const whole = [
+    escapeSlack(cap(headline(finding), 400)),
+    ...(finding.story === undefined ? [] : [escapeSlack(cap(finding.story, 600))]),
+    `*Why (${rootCause.confidence}):* ${escapeSlack(cap(rootCause.summary, 700))}`,
+    `*Do this:* ${escapeSlack(cap(remedy.summary, 300))}`,
+    ...remedy.commands.map((command) => fenced(command)),
+    ...(remedy.stop === undefined
+      ? []
+      : [
+          `*If it hurts now:* ${escapeSlack(cap(remedy.stop.summary, 300))}`,
+          ...(remedy.stop.command === undefined ? [] : [fenced(remedy.stop.command)]),
+        ]),
+    `*By itself:* ${escapeSlack(cap(remedy.heals, 300))}`,
+    `*Automatic fix:* ${fixVerdict(fix.status)}. ${escapeSlack(cap(fix.reason, 400))}`,
+    ...[fix.command, fix.status === 'preview' ? undefined : fix.undo].flatMap((command) =>
+      command === undefined ? [] : [fenced(command)],
+    ),
+    ...('Version' in remedy.policy ? [`*Policy:* ${fenced(JSON.stringify(remedy.policy))}`] : []),
+    `*ECS said:* ${fenced(cap(finding.message, 500))}`,
+  ];
   const description = upTo(
-    [
-      escapeSlack(cap(headline(finding), 400)),
-      `*Why (${rootCause.confidence}):* ${escapeSlack(cap(rootCause.summary, 700))}`,
-      `*Do this:* ${escapeSlack(cap(remedy.summary, 300))}`,
-      ...remedy.commands.map((command) => fenced(command)),
-      ...(remedy.stop === undefined
-        ? []
-        : [
-            `*If it hurts now:* ${escapeSlack(cap(remedy.stop.summary, 300))}`,
-            ...(remedy.stop.command === undefined ? [] : [fenced(remedy.stop.command)]),
-          ]),
-      `*By itself:* ${escapeSlack(cap(remedy.heals, 300))}`,
-      `*Automatic fix:* ${fixVerdict(fix.status)}. ${escapeSlack(cap(fix.reason, 400))}`,
-      ...[fix.command, fix.status === 'preview' ? undefined : fix.undo].flatMap((command) =>
-        command === undefined ? [] : [fenced(command)],
-      ),
-      ...('Version' in remedy.policy ? [`*Policy:* ${fenced(JSON.stringify(remedy.policy))}`] : []),
-      `*ECS said:* ${fenced(cap(finding.message, 500))}`,
-    ],
+    isOver ? whole.slice(0, finding.story === undefined ? 2 : 3) : whole,
     limits.description,
   );
   const keywords = [finding.cause, rootCause.code, finding.severity, finding.region, finding.account];
@@ -98,7 +102,9 @@ export const slack = (finding: Finding): CustomNotification => {
       textType: 'client-markdown',
       title: cap(escapeSlack(title), limits.title),
       description,
-      nextSteps: remedy.steps.slice(0, limits.steps).map((step) => cap(escapeSlack(step), limits.step)),
+      nextSteps: (isOver ? [] : remedy.steps)
+        .slice(0, limits.steps)
+        .map((step) => cap(escapeSlack(step), limits.step)),
       keywords: [...new Set(keywords)]
         .filter((word) => word !== '')
         .slice(0, limits.keywords)

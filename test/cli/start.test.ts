@@ -11,7 +11,7 @@ vi.setConfig({ testTimeout: 90_000 });
 const start = command('start');
 const lines = readFileSync(`${root}cli/sandbox/events.jsonl`, 'utf8').trimEnd().split('\n');
 const [first = '', second = ''] = lines;
-const ordinary = lines.at(-1) ?? '';
+const ordinary = lines.find((line) => line.includes('ServiceSchedulerInitiated')) ?? '';
 
 const schema: object = JSON.parse(readFileSync(`${root}docs/finding.schema.json`, 'utf8'));
 const isFinding = new Ajv2020({ strict: false, validateFormats: false }).compile(schema);
@@ -48,6 +48,8 @@ describe.concurrent('without arguments', () => {
       'service:search ecr-pull-denied ecr-pull-denied confirmed',
       'family:nightly-export platform-mismatch platform-mismatch likely',
       'service:audit policy-explicit-deny permissions-boundary confirmed',
+      'service:web ecr-auth-denied permission-propagating likely',
+      'service:web ecr-auth-denied permission-propagating likely',
     ]);
     expect(all.filter((finding) => !isFinding(finding))).toEqual([]);
     const unseen = all.flatMap(({ group, evidence }) =>
@@ -55,7 +57,28 @@ describe.concurrent('without arguments', () => {
     );
     expect(unseen).toEqual(['service:reports registry.visible']);
     expect(code).toBe(0);
-    expect(err).toMatch(/^12 of 12: ignored, .*Scaling activity initiated by .*\n$/);
+    expect(err).toMatch(/^12 of 14: ignored, .*Scaling activity initiated by .*\n$/);
+  });
+
+  test('shows a repair that is applied, one that is blocked, and how the first is taken back and the incident ends', async () => {
+    const all = findings((await start(['--json'])).out);
+    const fixes = all
+      .filter(({ group }) => /^service:(?:web|orders)$/.test(group))
+      .map(({ group, status, fix }) => `${group} ${status} ${fix.status}`);
+    expect(fixes).toEqual([
+      'service:web open applied',
+      'service:orders open blocked',
+      'service:web ongoing reverted',
+      'service:web resolved reverted',
+    ]);
+    expect(all[0]?.fix.undo).toContain('aws iam detach-role-policy --role-name web-execution');
+    expect(
+      new Set(all.filter(({ group }) => group === 'service:web').map(({ incidentId }) => incidentId)).size,
+    ).toBe(1);
+    expect(all.at(-1)).toMatchObject({
+      occurrences: 2,
+      story: expect.stringMatching(/2 tasks failed\. .*taken back/),
+    });
   });
 
   test('names what is missing on its resource, neighbouring tags and similar repositories', async () => {
@@ -81,11 +104,11 @@ describe.concurrent('without arguments', () => {
     const { code, out, err } = await start([]);
     expect(code).toBe(0);
     expect(err).toBe('');
-    expect(out.match(/^Subject: /gm)).toHaveLength(11);
-    expect(out.match(/^Slack$/gm)).toHaveLength(11);
+    expect(out.match(/^Subject: /gm)).toHaveLength(13);
+    expect(out.match(/^Slack$/gm)).toHaveLength(13);
     expect(out).toContain('Subject: orders cannot start: ');
     expect(out).toContain('│ 🔴 service orders cannot start: ');
-    expect(out).toMatch(/^12 of 12: ignored, /m);
+    expect(out).toMatch(/^12 of 14: ignored, /m);
     expect(out).not.toMatch(escapes);
   });
 

@@ -1,0 +1,23 @@
+import type { Aws } from './aws.ts';
+import type { Considered } from './guards.ts';
+import type { Incidents } from './incident.ts';
+import type { Finding } from './report/finding.ts';
+
+/** What the pipeline is given; only this differs between the Lambda, a laptop and a test. */
+export interface Means {
+  readonly aws: Aws;
+  /** Time for reading from AWS, milliseconds. */
+  readonly budgetMs: number;
+  /** Sends a finding out; rejects when it could not. */
+  readonly publish: (finding: Finding) => Promise<void>;
+  /** Where the function belongs and what it may repair; without it nothing is repaired. */
+  readonly settings?: Considered['settings'];
+  /** What is remembered; without it every failure is told. */
+  readonly incidents?: Incidents;
+  /** After how long an incident that goes on is told again first, milliseconds. */
+  readonly reminderMs?: number;
+  /** Epoch milliseconds. */
+  readonly now?: () => number;
+}
+
+export const anHour = 3_600_000;

@@ -1,0 +1,140 @@
+import { createHash } from 'node:crypto';
+import type { Aws } from './aws.ts';
+import type { Diagnosis } from './diagnosis.ts';
+import type { Failure } from './failure.ts';
+import { detach } from './fix.ts';
+import { type Claim, type Incident, idOf } from './incident.ts';
+import { incidentId } from './incident-id.ts';
+import { inspect, investigate, type Repair, within } from './investigate.ts';
+import { anHour, type Means } from './means.ts';
+import { nextStep, type Step } from './next-step.ts';
+import { unreadable } from './probes/probe.ts';
+import { type Finding, makeFinding, type Telling } from './report/finding.ts';
+
+/** Short, for a row holds many; the same for each delivery of the task's event. */
+const taskKey = ({ taskArn, time, message }: Failure): string =>
+  createHash('sha256')
+    .update(taskArn ?? JSON.stringify([time, message]))
+    .digest('hex')
+    .slice(0, 12);
+
+const placeOf = ({ clusterArn = '', group = '' }: Failure): string => `${clusterArn} ${group}`;
+
+const nowIso = ({ now = Date.now }: Means): string => new Date(now()).toISOString();
+
+const claim = (failure: Failure, means: Means): Promise<Claim> | undefined =>
+  means.incidents?.claim({
+    key: incidentId(failure),
+    where: placeOf(failure),
+    task: taskKey(failure),
+    at: failure.time ?? nowIso(means),
+    taskDefinitionArn: failure.taskDefinitionArn ?? '',
+    isStandalone: !(failure.group ?? '').startsWith('service:'),
+  });
+
+const tellingOf = (incident: Incident, status: 'open' | 'ongoing'): Telling => {
+  const since = incident.occurrences - (incident.toldOf ?? 0);
+  return {
+    incidentId: idOf(incident),
+    status,
+    occurrences: incident.occurrences,
+    firstSeen: incident.firstSeen,
+    lastSeen: incident.lastSeen,
+    ...(status === 'ongoing'
+      ? {
+          story: `${since} more ${since === 1 ? 'task' : 'tasks'} failed since you were told at ${incident.alertedAt ?? ''}.`,
+        }
+      : {}),
+  };
+};
+
+/** Takes back what did not help, and says so; once, whatever came of it. The evidence is read before, while it is there. */
+const disprove = async (
+  failure: Failure,
+  { fix: useless }: Incident,
+  why: string,
+  reads: Aws,
+  means: Means,
+): Promise<Repair & { readonly diagnosis: Diagnosis }> => {
+  const diagnosis = await inspect(failure, reads, means);
+  if (useless === undefined) return { diagnosis, fix: { status: 'not-applicable', reason: why } };
+  const done = { ...useless, state: 'reverted' } as const;
+  const fix = await detach(useless, why, within(means.aws, 10_000));
+  await means.incidents?.rememberFix(done);
+  return { diagnosis, fix, done };
+};
+
+/** Where nothing could be remembered everything is told, and nothing repaired: no repair may come twice. */
+const tellUnremembered = async (
+  failure: Failure,
+  reads: Aws,
+  means: Means,
+  why: unknown,
+): Promise<Finding> => {
+  const { from, detail } = unreadable('dynamodb:UpdateItem', why);
+  const diagnosis = await inspect(failure, reads, means);
+  const unknown = `The memory of incidents could not be reached (${from}), so this may have been told before: ${detail}`;
+  const finding = makeFinding(
+    failure,
+    {
+      ...diagnosis,
+      evidence: [...diagnosis.evidence, { check: 'incident.memory', result: 'unknown', detail: unknown }],
+    },
+    { status: 'blocked', reason: 'Without the memory of incidents nothing is repaired.' },
+    { incidentId: incidentId(failure), status: 'open' },
+  );
+  await means.publish(finding);
+  return finding;
+};
+
+const carryOut = async (
+  failure: Failure,
+  incident: Incident,
+  step: Exclude<Step, { kind: 'quiet' }>,
+  reads: Aws,
+  means: Means,
+): Promise<Finding> => {
+  const { diagnosis, fix, done } =
+    step.kind === 'take-back'
+      ? await disprove(failure, incident, step.why, reads, means)
+      : await investigate(failure, reads, means);
+  const status = step.kind === 'take-back' ? 'ongoing' : step.status;
+  const finding = makeFinding(failure, diagnosis, fix, tellingOf(incident, status));
+  await means.publish(finding);
+  // Written only now: until then a retry of this event has the right to tell.
+  await means.incidents?.tell(incident, { finding, ...(done === undefined ? {} : { fix: done }) });
+  return finding;
+};
+
+const tellOnce = async (failure: Failure, reads: Aws, means: Means): Promise<Finding> => {
+  const { diagnosis, fix } = await investigate(failure, reads, means);
+  const finding = makeFinding(failure, diagnosis, fix, { incidentId: incidentId(failure), status: 'open' });
+  await means.publish(finding);
+  return finding;
+};
+
+/**
+ * Counts a failure into its incident and tells what is to be told of it: the first, a reminder, or that a repair was
+ * taken back. A repeat costs one call and tells nothing. Rejects when the finding could not be sent; the retry of the
+ * event then tells it.
+ */
+export const tellFailure = async (
+  failure: Failure,
+  reads: Aws,
+  means: Means,
+): Promise<readonly Finding[]> => {
+  const { incidents, now = Date.now, reminderMs = anHour } = means;
+  if (incidents === undefined) return [await tellOnce(failure, reads, means)];
+  let claimed: Claim | undefined;
+  try {
+    claimed = await claim(failure, means);
+  } catch (error) {
+    return [await tellUnremembered(failure, reads, means, error)];
+  }
+  if (claimed === undefined) return [];
+  const task = taskKey(failure);
+  const step = nextStep(claimed, { task, at: failure.time ?? nowIso(means) }, now(), reminderMs);
+  if (step.kind === 'quiet') return [];
+  if (!step.isHeld && !(await incidents.take(claimed.incident, task))) return [];
+  return [await carryOut(failure, claimed.incident, step, reads, means)];
+};
