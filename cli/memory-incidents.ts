@@ -69,7 +69,14 @@ export const incidentsInMemory = (now: () => number): Incidents => {
   const take = async (incident: Incident, taker: string): Promise<boolean> => {
     const kept = own(incident);
     if (kept === undefined || kept.alerts !== incident.alerts) return false;
-    return (isAbandoned(kept.takenAt) || kept.taker === taker) && taken(kept, taker);
+    return isAbandoned(kept.takenAt) && taken(kept, taker);
+  };
+
+  const release = async (incident: Incident): Promise<void> => {
+    const kept = own(incident);
+    if (kept === undefined || kept.alerts !== incident.alerts) return;
+    kept.ownedAt = new Date(0).toISOString();
+    kept.takenAt = kept.ownedAt;
   };
 
   const tell = async (incident: Incident, { finding, fix }: Told): Promise<void> => {
@@ -87,10 +94,7 @@ export const incidentsInMemory = (now: () => number): Incidents => {
   const resolve = async (incident: Incident, taker: string, at: string): Promise<boolean> => {
     const kept = own(incident);
     if (kept === undefined || kept.lastSeen > at) return false;
-    const mayTell =
-      kept.status === 'open' ||
-      kept.taker === taker ||
-      (kept.takenAt !== undefined && isAbandoned(kept.takenAt));
+    const mayTell = kept.status === 'open' || (kept.takenAt !== undefined && isAbandoned(kept.takenAt));
     if (!mayTell) return false;
     kept.status = 'resolved';
     kept.resolvedAt = at;
@@ -100,6 +104,7 @@ export const incidentsInMemory = (now: () => number): Incidents => {
   return {
     claim,
     take,
+    release,
     tell,
     resolve,
     open: async (where) =>

@@ -65,6 +65,8 @@ export interface Incidents {
   claim(claiming: Claiming): Promise<Claim>;
   /** Takes the right to tell the next of an incident; false when another event has it or has told. */
   take(incident: Incident, taker: string): Promise<boolean>;
+  /** Gives the right back when it could not be used: a retry, or the next event, has it then. */
+  release(incident: Incident): Promise<void>;
   /** Writes down that people were told. */
   tell(incident: Incident, told: Told): Promise<void>;
   /** Open incidents, and resolved ones whose end nobody was told; of one place, or all. */
@@ -78,8 +80,11 @@ export interface Incidents {
   rememberFix(fix: RememberedFix): Promise<void>;
 }
 
-/** How long an event may take to tell what it has the right to, milliseconds: longer than the function can run. */
-export const lease = 90_000;
+/**
+ * How long an event may take to tell what it has the right to, milliseconds: longer than telling takes, and shorter than
+ * Lambda waits before it runs a failed event again, which is a minute.
+ */
+export const lease = 55_000;
 
 /** Finding's `incidentId`: the same for every finding of one incident, another for the next. */
 export const idOf = ({ key, generation }: Pick<Incident, 'key' | 'generation'>): string =>

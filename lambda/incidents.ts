@@ -187,13 +187,26 @@ export const incidentsIn = (table: string, aws: Aws, now: () => number): Inciden
     return did(
       update(incident.key, {
         set: taking(taker),
-        condition: `${condition} AND (attribute_not_exists(#alerts) OR #alerts = :alerts) AND (attribute_not_exists(#takenAt) OR #takenAt < :abandoned OR #taker = :taker)`,
+        condition: `${condition} AND (attribute_not_exists(#alerts) OR #alerts = :alerts) AND (attribute_not_exists(#takenAt) OR #takenAt < :abandoned)`,
         names: { ...names, ...named('alerts') },
         values: {
           ...values,
           ':alerts': count(incident.alerts),
           ':abandoned': text(new Date(now() - lease).toISOString()),
         },
+      }),
+    );
+  };
+
+  const release = async (incident: Incident): Promise<void> => {
+    const { names, values, condition } = same(incident);
+    const longAgo = text(new Date(0).toISOString());
+    await did(
+      update(incident.key, {
+        set: { ownedAt: longAgo, takenAt: longAgo },
+        condition: `${condition} AND (attribute_not_exists(#alerts) OR #alerts = :alerts)`,
+        names: { ...names, ...named('alerts') },
+        values: { ...values, ':alerts': count(incident.alerts) },
       }),
     );
   };
@@ -248,7 +261,7 @@ export const incidentsIn = (table: string, aws: Aws, now: () => number): Inciden
     return did(
       update(incident.key, {
         set: { status: text('resolved'), resolvedAt: text(at), ...taking(taker) },
-        condition: `${condition} AND #lastSeen <= :at AND (#status = :open OR #taker = :taker OR #takenAt < :abandoned)`,
+        condition: `${condition} AND #lastSeen <= :at AND (#status = :open OR #takenAt < :abandoned)`,
         names: { ...names, ...named('lastSeen') },
         values: { ...values, ':at': text(at), ':open': text('open'), ':abandoned': abandoned },
       }),
@@ -284,5 +297,5 @@ export const incidentsIn = (table: string, aws: Aws, now: () => number): Inciden
     });
   };
 
-  return { claim, take, tell, open, resolve, close, lastFix, rememberFix };
+  return { claim, take, release, tell, open, resolve, close, lastFix, rememberFix };
 };

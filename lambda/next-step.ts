@@ -27,8 +27,8 @@ const isAbandoned = (since: string | undefined, now: number): boolean =>
 
 /**
  * Decides what a counted event leads to, pure. The first task's event tells; if it could not, its own retry does, or,
- * once it had its time, whichever event comes next. A task that was counted before changes nothing, unless its event
- * holds the right to tell.
+ * once it had its time or gave the right back, whichever event comes next. A task that was counted before changes
+ * nothing, unless its event had the right to tell and could not.
  */
 export const nextStep = (
   { incident, isRepeatedDelivery }: Claim,
@@ -37,18 +37,17 @@ export const nextStep = (
   reminderMs: number,
 ): Step => {
   const { alerts, owner, ownedAt, taker, takenAt, fix } = incident;
-  const isTaker = taker === event.task;
   if (incident.status === 'resolved') return quiet;
   if (alerts === 0) {
-    if (owner === event.task || isTaker) return { kind: 'tell', status: 'open', isHeld: true };
+    if (owner === event.task && !isRepeatedDelivery) return { kind: 'tell', status: 'open', isHeld: true };
     return isAbandoned(ownedAt, now) && isAbandoned(takenAt, now)
       ? { kind: 'tell', status: 'open', isHeld: false }
       : quiet;
   }
-  if (isRepeatedDelivery && !isTaker) return quiet;
+  if (isRepeatedDelivery && taker !== event.task) return quiet;
   const useless = fix === undefined ? undefined : uselessSince(fix, { cause: fix.cause, failedAt: event.at });
-  if (useless !== undefined) return { kind: 'take-back', why: useless, isHeld: isTaker };
-  return isTaker || now >= reminderDue(incident, reminderMs)
-    ? { kind: 'tell', status: 'ongoing', isHeld: isTaker }
+  if (useless !== undefined) return { kind: 'take-back', why: useless, isHeld: false };
+  return now >= reminderDue(incident, reminderMs)
+    ? { kind: 'tell', status: 'ongoing', isHeld: false }
     : quiet;
 };

@@ -3,7 +3,7 @@ import type { Aws } from './aws.ts';
 import type { Diagnosis } from './diagnosis.ts';
 import type { Failure } from './failure.ts';
 import { detach } from './fix.ts';
-import { type Claim, type Incident, idOf } from './incident.ts';
+import { type Claim, type Incident, type Incidents, idOf } from './incident.ts';
 import { incidentId } from './incident-id.ts';
 import { inspect, investigate, type Repair, within } from './investigate.ts';
 import { anHour, type Means } from './means.ts';
@@ -106,6 +106,15 @@ const carryOut = async (
   return finding;
 };
 
+/** So that the retry need not wait. When that fails too, the right runs out by itself before Lambda's own retry. */
+export const giveBack = async (incidents: Incidents, incident: Incident): Promise<void> => {
+  try {
+    await incidents.release(incident);
+  } catch {
+    // The error that led here is the one to tell.
+  }
+};
+
 const tellOnce = async (failure: Failure, reads: Aws, means: Means): Promise<Finding> => {
   const { diagnosis, fix } = await investigate(failure, reads, means);
   const finding = makeFinding(failure, diagnosis, fix, { incidentId: incidentId(failure), status: 'open' });
@@ -136,5 +145,10 @@ export const tellFailure = async (
   const step = nextStep(claimed, { task, at: failure.time ?? nowIso(means) }, now(), reminderMs);
   if (step.kind === 'quiet') return [];
   if (!step.isHeld && !(await incidents.take(claimed.incident, task))) return [];
-  return [await carryOut(failure, claimed.incident, step, reads, means)];
+  try {
+    return [await carryOut(failure, claimed.incident, step, reads, means)];
+  } catch (error) {
+    await giveBack(incidents, claimed.incident);
+    throw error;
+  }
 };

@@ -1,9 +1,10 @@
-import { type Incident, idOf } from './incident.ts';
+import { type Incident, type Incidents, idOf } from './incident.ts';
 import { lookAt, recoveredBy } from './look-at.ts';
 import { anHour, type Means } from './means.ts';
 import type { Recovery } from './recovery.ts';
 import type { Finding } from './report/finding.ts';
 import { servicesNow } from './services-now.ts';
+import { giveBack } from './tell-failure.ts';
 
 /** `42 minutes`, `3 hours 5 minutes`, `2 days 4 hours`. */
 export const lasted = (from: string, to: string): string => {
@@ -52,6 +53,15 @@ const ongoing = (incident: Incident, finding: Finding, at: string, story: string
   story: `${incident.occurrences - (incident.toldOf ?? 0)} more failed since you were told at ${incident.alertedAt ?? ''}. ${story}`,
 });
 
+const sendOr = async (send: () => Promise<void>, incidents: Incidents, incident: Incident): Promise<void> => {
+  try {
+    await send();
+  } catch (error) {
+    await giveBack(incidents, incident);
+    throw error;
+  }
+};
+
 /** Ends an incident and tells it. Nothing is told of one that nobody was told of: its first event is retried, and lands with the failed ones at last. */
 const end = async (
   incident: Incident,
@@ -63,7 +73,7 @@ const end = async (
   if (incidents === undefined || finding === undefined) return [];
   if (!(await incidents.resolve(incident, event.taker, event.at))) return [];
   const last = resolved(incident, finding, event.at, await story());
-  await publish(last);
+  await sendOr(() => publish(last), incidents, incident);
   // Until now a retry of this event, or the schedule, has the right to tell.
   await incidents.close(incident, { finding: last });
   return [last];
@@ -112,7 +122,7 @@ const look = async (
   if (found.kind === 'wait' || incidents === undefined || incident.finding === undefined) return [];
   if (!(await incidents.take(incident, taker))) return [];
   const finding = ongoing(incident, incident.finding, at, found.story);
-  await publish(finding);
+  await sendOr(() => publish(finding), incidents, incident);
   await incidents.tell(incident, { finding });
   return [finding];
 };

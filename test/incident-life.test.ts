@@ -81,6 +81,7 @@ const alive = (
     detail: { eventName: 'SERVICE_STEADY_STATE', clusterArn },
   });
   return {
+    means,
     calls,
     sent,
     refusals,
@@ -93,6 +94,12 @@ const alive = (
     run: (event: object, but: Partial<Means> = {}) => respond(event, { ...means, ...but }),
     statuses: () => sent.map(({ status, occurrences }) => `${status} ${occurrences}`),
   };
+};
+
+/** A process that dies gives nothing back. */
+const unreleased = ({ incidents }: Means): Incidents => {
+  if (incidents === undefined) throw new Error('There is a memory.');
+  return { ...incidents, release: async () => {} };
 };
 
 describe('an incident', () => {
@@ -152,16 +159,24 @@ describe('an incident', () => {
     medic.refusals.push(new Error('SNS is away'));
     const event = medic.failed();
     await expect(medic.run(event)).rejects.toThrow('SNS is away');
-    expect((await medic.run(medic.failed())).findings).toEqual([]);
     await medic.run(event);
     await medic.run(event);
-    expect(medic.statuses()).toEqual(['open 2']);
+    await medic.run(medic.failed());
+    expect(medic.statuses()).toEqual(['open 1']);
+  });
+
+  test('is told once by two deliveries of one event side by side', async () => {
+    const medic = alive();
+    const event = medic.failed();
+    await Promise.all([medic.run(event), medic.run(event)]);
+    expect(medic.statuses()).toEqual(['open 1']);
   });
 
   test('is told by another event when the first one died for good', async () => {
     const medic = alive();
     medic.refusals.push(new Error('dead'));
-    await expect(medic.run(medic.failed())).rejects.toThrow('dead');
+    await expect(medic.run(medic.failed(), { incidents: unreleased(medic.means) })).rejects.toThrow('dead');
+    expect((await medic.run(medic.failed())).findings).toEqual([]);
     medic.pass(lease);
     await Promise.all([medic.run(medic.failed()), medic.run(medic.failed())]);
     expect(medic.sent).toHaveLength(1);

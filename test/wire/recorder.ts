@@ -24,7 +24,7 @@ export interface Answer {
 }
 
 /** By IAM action; undefined leaves the call to the stand-in. */
-export type Mend = (action: string, body: string) => Answer | undefined;
+export type Mend = (action: string, body: string, caller: string) => Answer | 'hang' | undefined;
 
 export interface Recorder {
   readonly url: string;
@@ -36,22 +36,33 @@ export interface Recorder {
 /** Stands before an AWS endpoint on loopback, passes everything on and writes down which calls were made by whom. */
 export const startRecorder = async (endpoint: string, mend: Mend = () => undefined): Promise<Recorder> => {
   const seen: { caller: string; action: string }[] = [];
+  /** The stand-in is not made for threads: a conditional write of two callers at once would go through for both. */
+  let last: Promise<unknown> = Promise.resolve();
+  const inTurn = <T>(send: () => Promise<T>): Promise<T> => {
+    const mine = last.then(send, send);
+    last = mine;
+    return mine;
+  };
   const server = createServer((request, response) => {
     const pass = async (): Promise<void> => {
       const body = await buffer(request);
       const action = actionOf(request, body.toString());
-      seen.push({ caller: callerOf(request), action });
-      const mended = mend(action, body.toString());
+      const caller = callerOf(request);
+      seen.push({ caller, action });
+      const mended = mend(action, body.toString(), caller);
+      if (mended === 'hang') return;
       if (mended !== undefined) {
         response.writeHead(mended.status, { 'content-type': mended.type }).end(mended.body);
         return;
       }
       const { host: _, connection: _c, 'content-length': _l, ...headers } = request.headers;
-      const answer = await fetch(endpoint + request.url, {
-        method: request.method ?? 'POST',
-        headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
-        ...(body.length > 0 ? { body } : {}),
-      });
+      const answer = await inTurn(() =>
+        fetch(endpoint + request.url, {
+          method: request.method ?? 'POST',
+          headers: Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]),
+          ...(body.length > 0 ? { body } : {}),
+        }),
+      );
       response.writeHead(answer.status, { 'content-type': answer.headers.get('content-type') ?? '' });
       response.end(Buffer.from(await answer.arrayBuffer()));
     };

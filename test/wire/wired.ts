@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
+import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 import {
   type ContainerDefinition,
@@ -15,6 +16,7 @@ import {
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { bundleLambda } from '../../infra/asset.ts';
+import { openIndex } from '../../lambda/incident-row.ts';
 import type { Finding } from '../../lambda/report/finding.ts';
 import { startMoto } from './moto.ts';
 import { type Answer, type Mend, startRecorder } from './recorder.ts';
@@ -41,7 +43,8 @@ export const startWired = async () => {
   const moto = await startMoto();
   /** Details of the events of tasks that ECS still knows: the stand-in knows no task that failed to start. */
   const stopped = new Map<string, object>();
-  const faults = new Map<string, Answer>();
+  /** By action, or by caller and action with a space between. */
+  const faults = new Map<string, Answer | 'hang'>();
   const tellTasks: Mend = (_action, body) => {
     const { tasks = [] }: { tasks?: readonly string[] } = JSON.parse(body);
     const known = tasks.flatMap((arn) => stopped.get(arn) ?? []);
@@ -49,8 +52,10 @@ export const startWired = async () => {
   };
   const recorder = await startRecorder(
     moto.url,
-    (action, body) =>
-      faults.get(action) ?? (action === 'ecs:DescribeTasks' ? tellTasks(action, body) : undefined),
+    (action, body, caller) =>
+      faults.get(`${caller} ${action}`) ??
+      faults.get(action) ??
+      (action === 'ecs:DescribeTasks' ? tellTasks(action, body, caller) : undefined),
   );
   const settings = {
     region,
@@ -168,7 +173,37 @@ export const startWired = async () => {
     stoppedTask,
     invoke,
     /** IAM actions of the calls that the asset made. */
-    calls: () => recorder.calls('function'),
+    calls: (caller = 'function') => recorder.calls(caller),
+    /** The bundled asset's folder, and where it finds AWS. */
+    asset,
+    endpoint: recorder.url,
+    /** Makes the table of incidents as the stack does, and gives its name. */
+    table: async (): Promise<string> => {
+      const TableName = 'incidents';
+      const attribute = (AttributeName: string, AttributeType: 'S' = 'S') => ({
+        AttributeName,
+        AttributeType,
+      });
+      await new DynamoDBClient(settings).send(
+        new CreateTableCommand({
+          TableName,
+          BillingMode: 'PAY_PER_REQUEST',
+          AttributeDefinitions: [attribute('pk'), attribute('open'), attribute('where')],
+          KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
+          GlobalSecondaryIndexes: [
+            {
+              IndexName: openIndex,
+              KeySchema: [
+                { AttributeName: 'open', KeyType: 'HASH' },
+                { AttributeName: 'where', KeyType: 'RANGE' },
+              ],
+              Projection: { ProjectionType: 'ALL' },
+            },
+          ],
+        }),
+      );
+      return TableName;
+    },
     stop: async (): Promise<void> => {
       await recorder.stop();
       await moto.stop();
