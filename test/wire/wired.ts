@@ -13,7 +13,7 @@ import {
   ECSClient,
   RegisterTaskDefinitionCommand,
 } from '@aws-sdk/client-ecs';
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
+import { CreatePolicyCommand, CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
 import { bundleLambda } from '../../infra/asset.ts';
 import { openIndex } from '../../lambda/incident-row.ts';
@@ -74,13 +74,28 @@ export const startWired = async () => {
     name: string,
     statements: readonly object[],
     service = 'ecs-tasks.amazonaws.com',
+    tag?: string,
   ): Promise<string> => {
     const trust = { Effect: 'Allow', Principal: { Service: service }, Action: 'sts:AssumeRole' };
-    await iam.send(new CreateRoleCommand({ RoleName: name, AssumeRolePolicyDocument: document([trust]) }));
+    await iam.send(
+      new CreateRoleCommand({
+        RoleName: name,
+        AssumeRolePolicyDocument: document([trust]),
+        ...(tag === undefined ? {} : { Tags: [{ Key: 'ecs-pull-medic', Value: tag }] }),
+      }),
+    );
     const PolicyDocument = document(statements);
     if (statements.length > 0)
       await iam.send(new PutRolePolicyCommand({ RoleName: name, PolicyName: 'own', PolicyDocument }));
     return `arn:aws:iam::${account}:role/${name}`;
+  };
+
+  /** A managed policy of the account, by its ARN. */
+  const policy = async (name: string, statements: readonly object[]): Promise<string> => {
+    const { Policy: made } = await iam.send(
+      new CreatePolicyCommand({ PolicyName: name, PolicyDocument: document(statements) }),
+    );
+    return made?.Arn ?? '';
   };
 
   const repository = async (repositoryName: string, ...tags: readonly string[]): Promise<void> => {
@@ -167,6 +182,7 @@ export const startWired = async () => {
     iam,
     topicArn,
     role,
+    policy,
     /** Answers in place of the stand-in's, by IAM action. */
     faults,
     repository,
