@@ -16,7 +16,6 @@ const missingTable = (): never => {
 
 const noTable = {
   'dynamodb:GetItem': missingTable,
-  'dynamodb:PutItem': missingTable,
   'dynamodb:Query': missingTable,
   'dynamodb:UpdateItem': missingTable,
 } as const;

@@ -61,7 +61,6 @@ export interface Calls {
   'iam:GetPolicy': [Iam.GetPolicyCommandInput, Iam.GetPolicyCommandOutput];
   'iam:GetPolicyVersion': [Iam.GetPolicyVersionCommandInput, Iam.GetPolicyVersionCommandOutput];
   'dynamodb:GetItem': [DynamoDb.GetItemCommandInput, DynamoDb.GetItemCommandOutput];
-  'dynamodb:PutItem': [DynamoDb.PutItemCommandInput, DynamoDb.PutItemCommandOutput];
   'dynamodb:Query': [DynamoDb.QueryCommandInput, DynamoDb.QueryCommandOutput];
   'dynamodb:UpdateItem': [DynamoDb.UpdateItemCommandInput, DynamoDb.UpdateItemCommandOutput];
   'sns:Publish': [Sns.PublishCommandInput, Sns.PublishCommandOutput];

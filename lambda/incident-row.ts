@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { Incident } from './incident.ts';
 import type { RememberedFix } from './remembered-fix.ts';
@@ -55,12 +56,41 @@ export const incidentOf = (row: Row): Incident => {
   };
 };
 
-/** Hours share three sets of tasks in turn: a delivery is known again for an hour at least, and no set grows for ever. */
-export const taskSets = (now: number): { current: string; previous: string; oldest: string } => {
-  const hour = Math.floor(now / 3_600_000);
-  const named = (offset: number): string => `tasks${(hour + offset) % 3}`;
-  return { current: named(0), previous: named(2), oldest: named(1) };
-};
+/** Rows are kept for so long after the last failure, seconds: ECS forgets a stopped task after an hour. */
+const keptSeconds = 90 * 86_400;
+
+const secondsOf = (nowMs: number): number => Math.floor(nowMs / 1000);
+
+/** `expiresAt` of a row that was written now, as DynamoDB's time to live wants it: epoch seconds. */
+export const expiry = (nowMs: number): AttributeValue => count(secondsOf(nowMs) + keptSeconds);
+
+/** DynamoDB deletes an expired row within days, not at once: until then it is there, and must not be trusted. */
+export const hasExpired = (row: Row, nowMs: number): boolean => countOf(row, 'expiresAt') <= secondsOf(nowMs);
+
+/** Stands in the sets for a task: an ARN has a hundred characters, and every write of a row costs by its size. */
+export const taskId = (task: string): string =>
+  createHash('sha256').update(task).digest('base64url').slice(0, 12);
+
+/**
+ * A row knows its last tasks in two sets, of which the newer one is filled and then takes the place of the other: so a
+ * delivery is known again until this many other tasks were counted, and no row grows for ever.
+ */
+export const mostTasks = 1_000;
+
+export const taskSets = ['tasks', 'earlierTasks'] as const;
 
 export const hasTask = (row: Row, task: string): boolean =>
-  ['tasks0', 'tasks1', 'tasks2'].some((name) => row[name]?.SS?.includes(task));
+  taskSets.some((name) => row[name]?.SS?.includes(taskId(task)));
+
+/** How many tasks the newer set has. */
+export const tasksIn = (row: Row): number => row[taskSets[0]]?.SS?.length ?? 0;
+
+const past = 'past ';
+
+/** Where an incident that is over is kept when the next one of its key takes its row. */
+export const pastKey = ({ key, generation }: Incident): string => `${past}${key} ${generation}`;
+
+const role = 'role ';
+
+/** Where the last repair of a role is kept. */
+export const roleKey = (roleArn: string): string => `${role}${roleArn}`;
