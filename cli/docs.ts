@@ -108,7 +108,7 @@ const permissionsPage = (): string => {
     'The stack grants the function these reads and no others: each is declared where the call is made. Those for `task` and for whether a fix helps only with `autoFix` on or in preview.',
     ['| action | on | to learn |', '| --- | --- | --- |', ...[...new Set(rows)].sort()].join('\n'),
     'With `autoFix=true`, and only then, it may call `iam:AttachRolePolicy` and `iam:DetachRolePolicy` of the approved policies on roles that opted in ([security](security.md)).',
-    'Beside them it may write its own log group, publish to its own topic and send what failed to its own dead-letter queue.',
+    'Beside them it may write its own log group, publish to its own topic, send what failed to its own dead-letter queue, and read and write single rows of its own table (`dynamodb:GetItem`, `dynamodb:UpdateItem`, and `dynamodb:Query` on the index of what is open).',
   ].join('\n\n');
 };
 

@@ -19,17 +19,24 @@ const failurePrefixes = [
   'DockerTimeoutError: Could not transition to pull',
 ] as const;
 
+/** EventBridge's limit on the text of a pattern. */
+export const patternChars = 2_048;
+
 const ofCluster = (cluster: string): string | { readonly suffix: string } =>
   cluster.startsWith('arn:') ? cluster : { suffix: `:cluster/${cluster}` };
 
 /**
- * Which events wake the function: tasks that stopped, and either never started (then the words are judged in code,
+ * What a detail's `clusterArn` must be, by name or whole ARN; empty means any. A name is matched as the end of the ARN,
+ * from the colon on, which no other cluster's ARN can have.
+ */
+export const clusterTests = (clusters: readonly string[]): { readonly clusterArn?: unknown[] } =>
+  clusters.length === 0 ? {} : { clusterArn: clusters.map(ofCluster) };
+
+/**
+ * Which events wake the function for a failure: tasks that stopped, and either never started (then the words are judged in code,
  * for one in seven real failure texts carries none of the usual names) or say in the task's or a container's reason
  * that an image or secret could not be had. Old agents report those as EssentialContainerExited, so the stop code is
  * not asked for there. An ordinary stop, be it a deployment or an exit, matches nothing and costs nothing.
- *
- * `clusters` limits it to those, by name or whole ARN; empty means all. A name is matched as the end of the ARN, from
- * the colon on, which no other cluster's ARN can have.
  */
 export const rulePattern = (clusters: readonly string[]): EventPattern => {
   const begins = failurePrefixes.map((prefix) => ({ prefix }));
@@ -37,7 +44,7 @@ export const rulePattern = (clusters: readonly string[]): EventPattern => {
     source: ['aws.ecs'],
     detailType: ['ECS Task State Change'],
     detail: {
-      ...(clusters.length === 0 ? {} : { clusterArn: clusters.map(ofCluster) }),
+      ...clusterTests(clusters),
       lastStatus: ['STOPPED'],
       $or: [
         { stopCode: ['TaskFailedToStart'] },

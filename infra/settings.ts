@@ -4,7 +4,7 @@ import { shown } from '../lambda/shown.ts';
 import { readFix } from './fix-settings.ts';
 import { nearest } from './nearest.ts';
 import { readList } from './read-list.ts';
-import { rulePattern } from './rule-pattern.ts';
+import { patternChars, rulePattern } from './rule-pattern.ts';
 
 /** What a deployment can choose in this release, read from CDK context. */
 export interface StackSettings {
@@ -14,19 +14,22 @@ export interface StackSettings {
   readonly clusters: readonly string[];
   /** What may be repaired. */
   readonly fix: FixSettings;
+  /** An incident that goes on is told again after so long, and then at growing distance. */
+  readonly reminderMinutes: number;
 }
 
-const supported = ['alertEmail', 'clusters', 'autoFix', 'fixPolicyArns', 'optInTag', 'fixRoles'] as const;
+const supported = [
+  'alertEmail',
+  'clusters',
+  'autoFix',
+  'fixPolicyArns',
+  'optInTag',
+  'fixRoles',
+  'reminderMinutes',
+] as const;
 
 /** Settings of the documented set that later releases bring: refused, so that nobody believes them in force. */
-const later = [
-  'slackWorkspaceId',
-  'slackChannelId',
-  'regions',
-  'reminderMinutes',
-  'routeTag',
-  'kmsKeyArn',
-] as const;
+const later = ['slackWorkspaceId', 'slackChannelId', 'regions', 'routeTag', 'kmsKeyArn'] as const;
 
 const known: ReadonlySet<string> = new Set([...supported, ...later]);
 
@@ -36,9 +39,6 @@ const belongsToCdk = (key: string): boolean => /^@|:|^cli-telemetry$|^acknowledg
 const address = /^[^\s@,;<>()"\\]{1,64}@(?:[\p{L}\d-]{1,63}\.){1,8}[\p{L}\d-]{2,63}$/u;
 const clusterName = /^[A-Za-z\d][\w-]{0,254}$/;
 const clusterArn = /^arn:aws[a-z-]*:ecs:([a-z\d-]+:\d{12}):cluster\/[\w-]{1,255}$/;
-
-/** EventBridge's limit on the text of a pattern. */
-const patternChars = 2_048;
 
 /** Faults of the clusters taken together: no rule could match them all. */
 const clusterFaults = (clusters: readonly string[]): string[] => {
@@ -52,6 +52,18 @@ const clusterFaults = (clusters: readonly string[]): string[] => {
       ? [`clusters are too many: the rule's pattern would have ${length} characters of ${patternChars}`]
       : []),
   ];
+};
+
+const reminder = { usual: 60, most: 7 * 24 * 60 } as const;
+
+/** `-c key=value` brings a text, `cdk.json` may have a number. */
+const readReminder = (value: unknown, complain: (fault: string) => void): number => {
+  if (value === undefined) return reminder.usual;
+  const minutes = typeof value === 'string' && /^\d{1,5}$/.test(value) ? Number(value) : value;
+  if (Number.isInteger(minutes) && Number(minutes) >= 1 && Number(minutes) <= reminder.most)
+    return Number(minutes);
+  complain(`reminderMinutes must be a whole number from 1 to ${reminder.most}, but is ${shown(value)}`);
+  return reminder.usual;
 };
 
 const unknownFaults = (keys: readonly string[]): string[] =>
@@ -80,10 +92,11 @@ export const readStackSettings = (context: Readonly<Record<string, unknown>>): S
   });
   faults.push(...clusterFaults(clusters));
   const fix = readFix(context, (fault) => faults.push(fault));
+  const reminderMinutes = readReminder(context['reminderMinutes'], (fault) => faults.push(fault));
   const early = later.filter((key) => context[key] !== undefined);
   if (early.length > 0)
     faults.push(`${early.join(', ')} ${early.length > 1 ? 'are' : 'is'} not in this release yet`);
   faults.push(...unknownFaults(Object.keys(context)));
   if (faults.length > 0) throw new UsageError(`Bad settings: ${faults.join('; ')}.`);
-  return { alertEmails, clusters, fix };
+  return { alertEmails, clusters, fix, reminderMinutes };
 };

@@ -1,5 +1,5 @@
 import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
-import { Rule } from 'aws-cdk-lib/aws-events';
+import { Rule, type RuleProps, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import {
@@ -18,7 +18,9 @@ import { readsOf } from '../lambda/reads.ts';
 import { acknowledge } from './acknowledged.ts';
 import { lambdaCode } from './asset.ts';
 import { fixEnvironment } from './fix-settings.ts';
+import { incidentTable, rememberIncidents } from './incident-table.ts';
 import { readStatements } from './read-permissions.ts';
+import { deployedPattern, steadyPattern } from './recovery-pattern.ts';
 import { rulePattern } from './rule-pattern.ts';
 import type { StackSettings } from './settings.ts';
 import { watch } from './watch.ts';
@@ -29,6 +31,12 @@ import { writeStatements } from './write-permissions.ts';
  * event lies in a dead-letter queue by then, where an alarm says so.
  */
 const worthTrying = Duration.hours(1);
+
+/**
+ * How often the function looks after open incidents by itself: ECS backs off, and then no event tells any more that a
+ * service stands at zero.
+ */
+const lookAfter = Duration.minutes(15);
 
 /** Alive for two weeks, SQS's longest, so that somebody back from holiday can still look at what went wrong. */
 const deadLetters = (scope: Construct, id: string): Queue =>
@@ -43,8 +51,8 @@ const allow = (action: string, resource: string): PolicyDocument =>
 
 /**
  * Everything that runs in an account: a rule that picks tasks that could not get their image, the function that
- * explains why, and the topic that tells people; dead-letter queues for both ways in which an event can get lost,
- * with alarms. Knows neither account nor region, so it synthesizes anywhere, without credentials.
+ * explains why, the table that makes one incident of many failures, with rules for when one ends, and the topic that
+ * tells people; dead-letter queues for both ways in which an event can get lost, with alarms. Knows neither account nor region, so it synthesizes anywhere, without credentials.
  */
 export class PullMedicStack extends Stack {
   constructor(scope: Construct, id: string, settings: StackSettings) {
@@ -55,6 +63,8 @@ export class PullMedicStack extends Stack {
 
     const topic = new Topic(this, 'Topic', { displayName: 'ECS Pull Medic', enforceSSL: true });
     for (const address of settings.alertEmails) topic.addSubscription(new EmailSubscription(address));
+
+    const incidents = incidentTable(this);
 
     // EventBridge could not invoke the function: throttled, or its permission or the function is gone.
     const undelivered = deadLetters(this, 'UndeliveredEvents');
@@ -83,6 +93,7 @@ export class PullMedicStack extends Stack {
           ],
         }),
         PublishFindings: allow('sns:Publish', topic.topicArn),
+        RememberIncidents: rememberIncidents(incidents),
         KeepFailedEvents: allow('sqs:SendMessage', failed.queueArn),
         ReadEvidence: new PolicyDocument({ statements: readStatements(readsOf(settings.fix.mode)) }),
       },
@@ -101,7 +112,12 @@ export class PullMedicStack extends Stack {
       memorySize: 512,
       timeout: Duration.seconds(60),
       role,
-      environment: { TOPIC_ARN: topic.topicArn, ...fixEnvironment(settings.fix) },
+      environment: {
+        TOPIC_ARN: topic.topicArn,
+        INCIDENT_TABLE: incidents.tableName,
+        REMINDER_MINUTES: String(settings.reminderMinutes),
+        ...fixEnvironment(settings.fix),
+      },
       loggingFormat: LoggingFormat.JSON,
       applicationLogLevelV2: ApplicationLogLevel.INFO,
       logGroup,
@@ -113,14 +129,32 @@ export class PullMedicStack extends Stack {
       onFailure: { bind: () => ({ destination: failed.queueArn }) },
     });
 
-    const rule = new Rule(this, 'Rule', {
+    const rule = (id: string, props: RuleProps): Rule =>
+      new Rule(this, id, {
+        ...props,
+        targets: [new LambdaFunction(medic, { deadLetterQueue: undelivered, maxEventAge: worthTrying })],
+      });
+    const failures = rule('Rule', {
       description:
         'ECS tasks that stopped because an image, its registry or a start-up secret could not be had',
       eventPattern: rulePattern(settings.clusters),
-      targets: [new LambdaFunction(medic, { deadLetterQueue: undelivered, maxEventAge: worthTrying })],
     });
+    const others = [
+      rule('SteadyRule', {
+        description: 'ECS services that are at their desired count: what failed there is over',
+        eventPattern: steadyPattern(settings.clusters),
+      }),
+      rule('DeployedRule', {
+        description: 'ECS deployments that are complete: what failed there is over',
+        eventPattern: deployedPattern(settings.clusters),
+      }),
+      rule('ScheduleRule', {
+        description: 'Has the function look after incidents that are open and of which no event tells',
+        schedule: Schedule.rate(lookAfter),
+      }),
+    ];
 
-    watch(this, { topic, rule, medic, logGroup, undelivered, failed });
+    watch(this, { topic, failures, rules: [failures, ...others], medic, logGroup, undelivered, failed });
     acknowledge({ role, queues: [undelivered, failed], fix: settings.fix });
 
     const output = (name: string, description: string, value: string) =>
@@ -128,6 +162,7 @@ export class PullMedicStack extends Stack {
     output('TopicArn', 'Findings and alarms are published here; subscribe what you like', topic.topicArn);
     output('FunctionName', 'The function that explains failures', medic.functionName);
     output('LogGroupName', 'Its log', logGroup.logGroupName);
+    output('IncidentTableName', 'What is remembered of incidents, 90 days long', incidents.tableName);
     output('UndeliveredEventsUrl', 'Events that never reached the function', undelivered.queueUrl);
     output('FailedEventsUrl', 'Events on which the function failed', failed.queueUrl);
   }

@@ -23,7 +23,10 @@ import type { Queue } from 'aws-cdk-lib/aws-sqs';
 /** The resources that are looked after. */
 export interface Watched {
   readonly topic: Topic;
-  readonly rule: Rule;
+  /** The rule that matches failures. */
+  readonly failures: Rule;
+  /** All that invoke the function. */
+  readonly rules: readonly Rule[];
   readonly medic: LambdaHandler;
   readonly logGroup: LogGroup;
   readonly undelivered: Queue;
@@ -53,15 +56,27 @@ const findingsByCause = new MathExpression({
 
 const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8, height: 6 });
 
-const dashboard = (stack: Stack, { rule, medic, logGroup, undelivered, failed }: Watched): void => {
-  const ofRule = (metricName: string) =>
-    new Metric({
-      namespace: 'AWS/Events',
-      metricName,
-      dimensionsMap: { RuleName: rule.ruleName },
-      statistic: Stats.SUM,
-      period,
-    });
+const ofRule = (rule: Rule, metricName: string) =>
+  new Metric({
+    namespace: 'AWS/Events',
+    metricName,
+    dimensionsMap: { RuleName: rule.ruleName },
+    statistic: Stats.SUM,
+    period,
+  });
+
+/** A sum over rules. Where a rule had nothing to count there is no value, which counts as none. */
+const ofRules = (rules: readonly Rule[], metricName: string) => {
+  const each = rules.map((rule, at): [string, Metric] => [`rule${at}`, ofRule(rule, metricName)]);
+  return new MathExpression({
+    expression: `SUM([${each.map(([name]) => `FILL(${name}, 0)`).join(', ')}])`,
+    usingMetrics: Object.fromEntries(each),
+    label: metricName,
+    period,
+  });
+};
+
+const dashboard = (stack: Stack, { failures, medic, logGroup, undelivered, failed }: Watched): void => {
   const fromLog = (title: string, queryLines: string[]) =>
     new LogQueryWidget({
       title,
@@ -76,7 +91,7 @@ const dashboard = (stack: Stack, { rule, medic, logGroup, undelivered, failed }:
     widgets: [
       [
         graph('Findings by cause', [findingsByCause]),
-        graph('Failed tasks seen', [ofRule('MatchedEvents')]),
+        graph('Failed tasks seen', [ofRule(failures, 'MatchedEvents')]),
         graph('Events that got lost', [
           undelivered.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM }),
           failed.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM }),
@@ -113,22 +128,31 @@ const dashboard = (stack: Stack, { rule, medic, logGroup, undelivered, failed }:
  * in by name.
  */
 export const watch = (stack: Stack, watched: Watched): void => {
-  const { topic, medic, undelivered, failed } = watched;
+  const { topic, medic, rules, undelivered, failed } = watched;
   const visible = { period, statistic: Stats.MAXIMUM };
   const alarms = [
     alarmOnAny(
       stack,
       'UndeliveredEventsAlarm',
       undelivered.metricApproximateNumberOfMessagesVisible(visible),
-      'ECS Pull Medic: failures of tasks could not be handed to the function, so nobody was told of them. ' +
-        'The events lie in the queue; its messages carry the error as attributes.',
+      'ECS Pull Medic: failures or recoveries could not be handed to the function, so nobody was told of them. ' +
+        'The events lie in the queue; its messages carry the error as attributes. Once that is mended, ' +
+        'npm run redrive sends them again.',
+    ),
+    alarmOnAny(
+      stack,
+      'LostEventsAlarm',
+      ofRules(rules, 'InvocationsFailedToBeSentToDlq'),
+      'ECS Pull Medic: an event could neither be handed to the function nor put into the queue, and is lost. ' +
+        "See whether the queue of undelivered events is there and its policy lets in the stack's rules.",
     ),
     alarmOnAny(
       stack,
       'FailedEventsAlarm',
       failed.metricApproximateNumberOfMessagesVisible(visible),
-      'ECS Pull Medic: the function failed three times on an event, so nobody was told of that failure. ' +
-        'The events lie in the queue, with the error; the log of the function has the details.',
+      'ECS Pull Medic: the function failed three times on an event, so nobody was told of what it says. ' +
+        'The events lie in the queue, with the error; the log of the function has the details. Once that is ' +
+        'mended, npm run redrive sends them again.',
     ),
     alarmOnAny(
       stack,

@@ -9,6 +9,7 @@ describe('the function', () => {
     (autoFix) => {
       const made = givenTemplate(givenFix({ autoFix }));
       const rules = Object.keys(made.findResources('AWS::Events::Rule'));
+      expect(rules).toHaveLength(4);
       const permissions = Object.values(made.findResources('AWS::Lambda::Permission'));
       expect(permissions.map(({ Properties: each }) => each)).toEqual(
         rules.map((id) => ({

@@ -48,11 +48,12 @@ it('grants exactly what the probes declare, each on the resources it declares', 
   expect(grantsOf('ReadEvidence')).toEqual([...new Set(declared)].sort());
 });
 
-it('grants besides that only its own log, its topic and its dead-letter queue', () => {
+it('grants besides that only its own log, its topic, its table and its dead-letter queue', () => {
   expect(policies.map(({ PolicyName: name }) => name).sort()).toEqual([
     'KeepFailedEvents',
     'PublishFindings',
     'ReadEvidence',
+    'RememberIncidents',
     'WriteOwnLog',
   ]);
   const logGroup = idOf(template, 'AWS::Logs::LogGroup');
@@ -63,10 +64,24 @@ it('grants besides that only its own log, its topic and its dead-letter queue', 
   expect(grantsOf('PublishFindings')).toEqual([`sns:Publish on {${idOf(template, 'AWS::SNS::Topic')}}`]);
   const failed = idOf(template, 'AWS::SQS::Queue', 'FailedEvents');
   expect(grantsOf('KeepFailedEvents')).toEqual([`sqs:SendMessage on {${failed}.Arn}`]);
+  const table = idOf(template, 'AWS::DynamoDB::Table');
+  expect(grantsOf('RememberIncidents')).toEqual([
+    `dynamodb:GetItem on {${table}.Arn}`,
+    `dynamodb:Query on {${table}.Arn}/index/open`,
+    `dynamodb:UpdateItem on {${table}.Arn}`,
+  ]);
 });
 
-it('can only read, but for publishing, sending to its queue and logging', () => {
-  const writes = ['logs:CreateLogStream', 'logs:PutLogEvents', 'sns:Publish', 'sqs:SendMessage'];
+it('can only read, but for publishing, sending to its queue, logging and remembering', () => {
+  const writes = [
+    'dynamodb:GetItem',
+    'dynamodb:Query',
+    'dynamodb:UpdateItem',
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+    'sns:Publish',
+    'sqs:SendMessage',
+  ];
   const statements = policies.flatMap(({ PolicyDocument: { Statement: each } }) => each);
   const actions = statements.flatMap(actionsOf).filter((action) => !writes.includes(action));
   expect(

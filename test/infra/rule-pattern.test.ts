@@ -5,7 +5,7 @@ import { givenTemplate, idOf } from './given.ts';
 const patternOf = (clusters: readonly string[] = []): Readonly<Record<string, unknown>> => {
   const template = givenTemplate({ clusters });
   const rules = template.findResources('AWS::Events::Rule');
-  return rules[idOf(template, 'AWS::Events::Rule')]?.['Properties'].EventPattern;
+  return rules[idOf(template, 'AWS::Events::Rule', 'Rule')]?.['Properties'].EventPattern;
 };
 
 const pattern = patternOf();

@@ -17,8 +17,20 @@ const prod = 'arn:aws:ecs:eu-west-1:111122223333:cluster/prod';
 
 describe('settings that are accepted', () => {
   it('are all optional', () => {
-    expect(readStackSettings({})).toMatchObject({ alertEmails: [], clusters: [], fix: { mode: 'off' } });
+    expect(readStackSettings({})).toMatchObject({
+      alertEmails: [],
+      clusters: [],
+      fix: { mode: 'off' },
+      reminderMinutes: 60,
+    });
   });
+
+  it.each([1, '1', 90, '090', 10_080, '10080'])(
+    'take minutes as a number or a text: %j',
+    (reminderMinutes) => {
+      expect(readStackSettings({ reminderMinutes }).reminderMinutes).toBe(Number(reminderMinutes));
+    },
+  );
 
   it('take several addresses and clusters, with spaces, each once', () => {
     const context = {
@@ -71,7 +83,19 @@ describe('settings that are refused', () => {
       'slackWorkspaceId, slackChannelId are not in this',
     ],
     [{ regions: 'us-east-1' }, 'regions is not in this release yet'],
-    [{ reminderMinutes: 60 }, 'reminderMinutes is not in this release yet'],
+    [{ reminderMinutes: 0 }, 'reminderMinutes must be a whole number from 1 to 10080, but is 0'],
+    [{ reminderMinutes: '10081' }, 'but is "10081"'],
+    [{ reminderMinutes: '1.5' }, 'but is "1.5"'],
+    [{ reminderMinutes: 1.5 }, 'but is 1.5'],
+    [{ reminderMinutes: '-5' }, 'but is "-5"'],
+    [{ reminderMinutes: '1h' }, 'but is "1h"'],
+    [{ reminderMinutes: ' 60' }, 'but is " 60"'],
+    [{ reminderMinutes: '0x3c' }, 'but is "0x3c"'],
+    [{ reminderMinutes: '' }, 'but is ""'],
+    [{ reminderMinutes: true }, 'but is true'],
+    [{ reminderMinutes: [60] }, 'but is [60]'],
+    [{ reminderMinutes: Number.NaN }, 'reminderMinutes must be'],
+    [{ reminderMinute: 60 }, '"reminderMinute" is no setting: reminderMinutes is'],
     [{ routeTag: 'team' }, 'routeTag is not in this release yet'],
     [{ kmsKeyArn: 'arn:aws:kms:x' }, 'kmsKeyArn is not in this release yet'],
     [{ alertEmails: 'a@example.com' }, '"alertEmails" is no setting: alertEmail is'],

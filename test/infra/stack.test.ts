@@ -15,7 +15,8 @@ const attribute = (id: string, name = 'Arn') => ({ 'Fn::GetAtt': [id, name] });
 
 const topic = idOf(template, 'AWS::SNS::Topic');
 const medic = idOf(template, 'AWS::Lambda::Function');
-const rule = idOf(template, 'AWS::Events::Rule');
+const rules = Object.keys(template.findResources('AWS::Events::Rule'));
+const table = idOf(template, 'AWS::DynamoDB::Table');
 const undelivered = idOf(template, 'AWS::SQS::Queue', 'Undelivered');
 const failed = idOf(template, 'AWS::SQS::Queue', 'Failed');
 
@@ -31,7 +32,7 @@ describe('the function', () => {
     });
   });
 
-  it('knows from its environment the topic and what it may repair, and nothing else', () => {
+  it('knows from its environment topic, table, reminder and what it may repair, and nothing else', () => {
     const arn = [
       'arn:',
       { Ref: 'AWS::Partition' },
@@ -41,6 +42,8 @@ describe('the function', () => {
       Environment: {
         Variables: Match.objectEquals({
           TOPIC_ARN: { Ref: topic },
+          INCIDENT_TABLE: { Ref: table },
+          REMINDER_MINUTES: '60',
           AUTO_FIX: 'off',
           FIX_POLICY_ARNS: { 'Fn::Join': ['', arn] },
           OPT_IN_TAG: 'ecs-pull-medic=auto-fix',
@@ -71,22 +74,22 @@ describe('the function', () => {
   });
 });
 
-describe('the rule', () => {
-  it('hands the whole event to the function, or to a queue when that fails for an hour', () => {
-    template.hasResourceProperties('AWS::Events::Rule', {
-      State: 'ENABLED',
-      Targets: [
+describe('the rules', () => {
+  it.each(rules)(
+    'hand the whole event to the function, or to a queue when that fails for an hour: %s',
+    (id) => {
+      const { Properties: each } = template.findResources('AWS::Events::Rule')[id] ?? {};
+      expect(each).toMatchObject({ State: 'ENABLED' });
+      expect(each?.['Targets']).toEqual([
         {
+          Id: 'Target0',
           Arn: attribute(medic),
           DeadLetterConfig: { Arn: attribute(undelivered) },
           RetryPolicy: { MaximumEventAgeInSeconds: 3_600 },
-          Input: Match.absent(),
-          InputPath: Match.absent(),
-          InputTransformer: Match.absent(),
         },
-      ],
-    });
-  });
+      ]);
+    },
+  );
 });
 
 describe('the dead-letter queues', () => {
@@ -113,18 +116,20 @@ describe('the dead-letter queues', () => {
     });
   });
 
-  it("let EventBridge in for this stack's rule only", () => {
+  it("let EventBridge in for this stack's rules only", () => {
     const allowed = Object.values(template.findResources('AWS::SQS::QueuePolicy'))
       .flatMap(({ Properties }): { Effect: string }[] => Properties['PolicyDocument'].Statement)
       .filter(({ Effect }) => Effect === 'Allow');
-    expect(allowed).toEqual([
-      expect.objectContaining({
-        Action: 'sqs:SendMessage',
-        Principal: { Service: 'events.amazonaws.com' },
-        Resource: attribute(undelivered),
-        Condition: { ArnEquals: { 'aws:SourceArn': attribute(rule) } },
-      }),
-    ]);
+    expect(allowed).toEqual(
+      rules.map((rule) =>
+        expect.objectContaining({
+          Action: 'sqs:SendMessage',
+          Principal: { Service: 'events.amazonaws.com' },
+          Resource: attribute(undelivered),
+          Condition: { ArnEquals: { 'aws:SourceArn': attribute(rule) } },
+        }),
+      ),
+    );
   });
 });
 
@@ -199,6 +204,24 @@ describe('the alarms', () => {
   });
 });
 
+it('tells the topic of an event that EventBridge could neither deliver nor keep, whatever its rule', () => {
+  const alarms = Object.values(template.findResources('AWS::CloudWatch::Alarm'));
+  const lost = alarms.flatMap(({ Properties: { Metrics: metrics, AlarmActions: actions } }) =>
+    metrics === undefined ? [] : [{ metrics, actions }],
+  );
+  expect(lost).toHaveLength(1);
+  expect(lost[0]?.actions).toEqual([{ Ref: topic }]);
+  for (const id of rules) {
+    expect(JSON.stringify(lost[0]?.metrics)).toContain(
+      JSON.stringify({
+        Dimensions: [{ Name: 'RuleName', Value: { Ref: id } }],
+        MetricName: 'InvocationsFailedToBeSentToDlq',
+        Namespace: 'AWS/Events',
+      }),
+    );
+  }
+});
+
 const findings = (stack: Stack): string[] =>
   new AwsSolutionsChecks().validateScope(stack).violations.map(({ ruleName }) => ruleName);
 
@@ -207,6 +230,7 @@ describe('the stack', () => {
     expect(Object.keys(template.findOutputs('*')).sort()).toEqual([
       'FailedEventsUrl',
       'FunctionName',
+      'IncidentTableName',
       'LogGroupName',
       'TopicArn',
       'UndeliveredEventsUrl',
