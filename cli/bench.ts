@@ -7,10 +7,12 @@ import { buildSync, type Metafile } from 'esbuild';
 import { bundleLambda } from '../infra/asset.ts';
 import type { Aws } from '../lambda/aws.ts';
 import { classify } from '../lambda/classify.ts';
+import { type FixSettings, noFix } from '../lambda/fix-settings.ts';
 import { readMessage } from '../lambda/message.ts';
 import { publish } from '../lambda/publish.ts';
 import { respond } from '../lambda/respond.ts';
 import { readAccount } from './account-file.ts';
+import { runStorm } from './bench-storm.ts';
 import { sandbox } from './sandbox.ts';
 
 /** One performance figure of the README: what it is, and its number in its unit. */
@@ -139,13 +141,13 @@ const classification = (): Figure => {
 /** Latency put on every call, milliseconds: long against all else, so that the time counts round trips. */
 const latencyMs = 200;
 
-const permissionFailure = async (): Promise<Figure[]> => {
+const permissionFailure = async (fix: FixSettings = noFix): Promise<Figure[]> => {
   const account = readAccount(
     readFileSync(new URL('sandbox/account.json', import.meta.url), 'utf8'),
     'account.json',
   );
   const [event = ''] = readFileSync(new URL('sandbox/events.jsonl', import.meta.url), 'utf8').split('\n');
-  const { aws, topicArn } = sandbox(account);
+  const { aws, topicArn } = sandbox(account, [JSON.parse(event)]);
   let calls = 0;
   const slow: Aws = async (call, input, options) => {
     calls += 1;
@@ -157,20 +159,50 @@ const permissionFailure = async (): Promise<Figure[]> => {
     aws: slow,
     budgetMs: 20_000,
     publish: (finding) => publish(finding, topicArn, slow),
+    settings: { account: account.account, region: account.region, fix },
   });
+  const repaired = fix.mode === 'on' ? ', repaired and verified' : '';
   const trips = Math.floor((performance.now() - start) / latencyMs);
   return [
     {
-      figure: 'new permission failure, event to alert: sequential AWS round trips',
+      figure: `new permission failure${repaired}, event to alert: sequential AWS round trips`,
       value: trips,
       unit: 'trips',
     },
-    { figure: 'new permission failure, event to alert: AWS calls', value: calls, unit: 'calls' },
+    { figure: `new permission failure${repaired}, event to alert: AWS calls`, value: calls, unit: 'calls' },
+  ];
+};
+
+const storms = async (): Promise<Figure[]> => {
+  const account = readAccount(
+    readFileSync(new URL('sandbox/account.json', import.meta.url), 'utf8'),
+    'account.json',
+  );
+  const [event = ''] = readFileSync(new URL('sandbox/events.jsonl', import.meta.url), 'utf8').split('\n');
+  const storm = await runStorm(account, JSON.parse(event));
+  const figure = (what: string, value: number, unit: string): Figure => ({
+    figure: `storm of ${storm.deliveries} deliveries of 10,000 tasks of 200 services: ${what}`,
+    value,
+    unit,
+  });
+  return [
+    figure('alerts', storm.alerts, 'alerts'),
+    figure('services counted exactly', storm.exact, 'services'),
+    figure('AWS calls a delivery', round(storm.calls / storm.deliveries, 3), 'calls'),
+    figure('of these to DynamoDB', round(storm.tableCalls / storm.deliveries, 3), 'calls'),
+    figure('heap at the end over that after a fifth', round(storm.heapRatio), 'ratio'),
+    figure('peak heap, the stand-in for DynamoDB in it', round(storm.peakMb, 0), 'MB'),
   ];
 };
 
 try {
-  const figures = [...coldStart(), classification(), ...(await permissionFailure())];
+  const figures = [
+    ...coldStart(),
+    classification(),
+    ...(await permissionFailure()),
+    ...(await permissionFailure({ ...noFix, mode: 'on' })),
+    ...(await storms()),
+  ];
   for (const figure of figures) console.log(JSON.stringify(figure));
   console.log();
   for (const { figure, value, unit } of figures)

@@ -6,28 +6,9 @@ import {
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';
+import { tableKeys } from '../cli/table-keys.ts';
 import type { Aws, CallName, Calls } from '../lambda/aws.ts';
 import { dynamodb } from '../lambda/clients/dynamodb.ts';
-
-/** Keys and index as the stack makes them; a test of the stack holds the two together. */
-export const tableKeys = {
-  KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-  AttributeDefinitions: [
-    { AttributeName: 'pk', AttributeType: 'S' },
-    { AttributeName: 'open', AttributeType: 'S' },
-    { AttributeName: 'where', AttributeType: 'S' },
-  ],
-  GlobalSecondaryIndexes: [
-    {
-      IndexName: 'open',
-      KeySchema: [
-        { AttributeName: 'open', KeyType: 'HASH' },
-        { AttributeName: 'where', KeyType: 'RANGE' },
-      ],
-      Projection: { ProjectionType: 'ALL' },
-    },
-  ],
-} as const;
 
 /** A table of incidents behind an endpoint. */
 export interface GivenTable {
@@ -84,14 +65,10 @@ export const dynamodbAt = (endpoint: string, isAtomic = true): Pick<GivenTable, 
 /** Makes a table as the stack does, and waits until it is there. */
 export const createTable = async (endpoint: string, name: string, isAtomic = true): Promise<GivenTable> => {
   const client = new DynamoDBClient(loopback(endpoint));
-  const { GlobalSecondaryIndexes: indexes, ...keys } = structuredClone<typeof tableKeys>(tableKeys);
   const input: CreateTableCommandInput = {
     TableName: name,
     BillingMode: 'PAY_PER_REQUEST',
-    ...keys,
-    KeySchema: [...keys.KeySchema],
-    AttributeDefinitions: [...keys.AttributeDefinitions],
-    GlobalSecondaryIndexes: indexes.map((index) => ({ ...index, KeySchema: [...index.KeySchema] })),
+    ...structuredClone(tableKeys),
   };
   await client.send(new CreateTableCommand(input));
   await waitUntilTableExists({ client, maxWaitTime: 20, minDelay: 1, maxDelay: 1 }, { TableName: name });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { tableKeys } from '../incident-table.ts';
+import { tableKeys } from '../../cli/table-keys.ts';
 import { givenTemplate, idOf } from './given.ts';
 
 const template = givenTemplate();

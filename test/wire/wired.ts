@@ -15,8 +15,8 @@ import {
 } from '@aws-sdk/client-ecs';
 import { CreatePolicyCommand, CreateRoleCommand, IAMClient, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { CreateTopicCommand, SNSClient } from '@aws-sdk/client-sns';
+import { tableKeys } from '../../cli/table-keys.ts';
 import { bundleLambda } from '../../infra/asset.ts';
-import { openIndex } from '../../lambda/incident-row.ts';
 import type { Finding } from '../../lambda/report/finding.ts';
 import { startMoto } from './moto.ts';
 import { type Answer, type Mend, startRecorder } from './recorder.ts';
@@ -196,27 +196,8 @@ export const startWired = async () => {
     /** Makes the table of incidents as the stack does, and gives its name. */
     table: async (): Promise<string> => {
       const TableName = 'incidents';
-      const attribute = (AttributeName: string, AttributeType: 'S' = 'S') => ({
-        AttributeName,
-        AttributeType,
-      });
       await new DynamoDBClient(settings).send(
-        new CreateTableCommand({
-          TableName,
-          BillingMode: 'PAY_PER_REQUEST',
-          AttributeDefinitions: [attribute('pk'), attribute('open'), attribute('where')],
-          KeySchema: [{ AttributeName: 'pk', KeyType: 'HASH' }],
-          GlobalSecondaryIndexes: [
-            {
-              IndexName: openIndex,
-              KeySchema: [
-                { AttributeName: 'open', KeyType: 'HASH' },
-                { AttributeName: 'where', KeyType: 'RANGE' },
-              ],
-              Projection: { ProjectionType: 'ALL' },
-            },
-          ],
-        }),
+        new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', ...tableKeys }),
       );
       return TableName;
     },
