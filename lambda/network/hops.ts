@@ -182,7 +182,7 @@ export const ownCidr = ({ subnet, origin }: Network): string => subnet.cidr ?? `
 /** The lists between the task and one subnet of an endpoint; none within one subnet. */
 const aclsTo = (
   network: Network,
-  subnetId: string,
+  { id: subnetId, cidr }: Pick<Subnet, 'id' | 'cidr'>,
   ranges: readonly Range[],
   name: string,
 ): AclQuestion[] => {
@@ -205,7 +205,7 @@ export const endpointAcls = (network: Network, endpoint: VpcEndpoint, party: Par
   const subnets = knownValue(network.subnets) ?? [];
   const family = party.ranges[0]?.family ?? 4;
   const places = endpoint.subnetIds.map((id) => {
-    const subnet = subnets.find((each) => each.id === id) ?? { id };
+    const subnet: Pick<Subnet, 'id' | 'cidr' | 'ipv6Cidr'> = subnets.find((each) => each.id === id) ?? { id };
     return { subnet, ranges: rangesIn(subnet, family) };
   });
   const isDialledIn = ({ ranges }: { ranges: readonly Range[] }): boolean =>
