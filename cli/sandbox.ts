@@ -5,6 +5,7 @@ import { sandboxCompute } from './sandbox-compute.ts';
 import { sandboxEcr } from './sandbox-ecr.ts';
 import { sandboxEcs } from './sandbox-ecs.ts';
 import { type Answers, sandboxIam } from './sandbox-iam.ts';
+import { sandboxNetwork } from './sandbox-network.ts';
 import { partitionOf } from './sandbox-policies.ts';
 import { sandboxRegistry } from './sandbox-registry.ts';
 import { sandboxSecrets } from './sandbox-secrets.ts';
@@ -26,6 +27,7 @@ export const sandbox = (account: SandboxAccount): Sandbox => {
   const answers: Answers<CallName> = {
     ...sandboxEcs(account),
     ...sandboxCompute(account),
+    ...sandboxNetwork(account),
     ...sandboxEcr(account),
     ...sandboxRegistry(account),
     ...sandboxSecrets(account),

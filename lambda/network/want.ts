@@ -83,7 +83,7 @@ const services: Readonly<Record<Exclude<Step, 'other-registry'>, readonly [strin
   kms: ['kms', 'KMS'],
   'ecr-api': ['ecr.api', 'the ECR API'],
   'ecr-registry': ['ecr.dkr', 'the ECR registry'],
-  's3-layers': ['s3', 'S3, which holds the layers of ECR images'],
+  's3-layers': ['s3', 'S3 (image layers)'],
 };
 
 const wantOf = (step: Step, failure: Failure, home: string): Omit<Want, 'isAsked' | 'isSure'> => {
