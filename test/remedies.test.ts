@@ -8,7 +8,8 @@ import { links } from '../lambda/links.ts';
 import type { Finding } from '../lambda/report/finding.ts';
 import { respond } from '../lambda/respond.ts';
 import { accountWith, eventOf, host } from './evidence/account.ts';
-import { pairs, type Situation } from './evidence/situations.ts';
+import type { Situation } from './evidence/situation.ts';
+import { pairs } from './evidence/situations.ts';
 import { structureOf } from './hcl.ts';
 import { shellWords } from './shell-words.ts';
 
@@ -18,10 +19,11 @@ const diagnose = async ({
   image = `${host}/shop/web:1.4.2`,
   reason,
   onInstance,
+  standalone,
   account,
 }: Situation): Promise<Finding> => {
   const { aws } = sandbox(readAccount(accountWith(image, account), 'account.json'));
-  const event = eventOf(image, reason, onInstance === true);
+  const event = eventOf(image, reason, onInstance === true, standalone ? 'family:web' : undefined);
   const { findings } = await respond(event, { aws, budgetMs: 5_000, publish: async () => {} });
   const [finding] = findings;
   if (finding === undefined) throw new Error('There is no finding.');
@@ -30,6 +32,14 @@ const diagnose = async ({
 
 /** Operations of the AWS CLI that remedies give, besides reads. */
 const writes = [
+  'ec2 authorize-security-group-egress',
+  'ec2 authorize-security-group-ingress',
+  'ec2 create-network-acl-entry',
+  'ec2 create-route',
+  'ec2 create-vpc-endpoint',
+  'ec2 modify-vpc-attribute',
+  'ec2 modify-vpc-endpoint',
+  'ec2 replace-route',
   'ecr create-repository',
   'ecr update-image-storage-class',
   'ecs register-task-definition',

@@ -39,8 +39,9 @@ export const networkPath = defineCheck({
   id: 'network.path',
   needs: ['network'],
   judge({ network }, failure) {
-    return network.state === 'known'
-      ? judgePath(network.value, failure)
+    if (network.state === 'known') return judgePath(network.value, failure);
+    return network.state === 'not-asked' && failure.cause !== 'network-timeout'
+      ? undefined
       : unseen('The network of the task', network);
   },
 });

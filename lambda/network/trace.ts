@@ -98,9 +98,18 @@ const toPrivate = (network: Network, { target, instead }: Resolved): Part => ({
   ),
 });
 
+/** The policy of the gateway endpoint that a route leads to, if it leads to one. */
+const gatewayPolicy = (network: Network, failure: Failure, want: Want, id: string): Link | undefined => {
+  const { endpoints } = network;
+  if (!id.startsWith('vpce-')) return undefined;
+  if (endpoints.state !== 'known')
+    return unread('endpoint-policy', `The policy of endpoint ${id}`, endpoints);
+  const endpoint = endpoints.value.find((each) => each.id === id);
+  return endpoint && policyLink(endpoint, want, failure, network);
+};
+
 const toPublic = (network: Network, failure: Failure, want: Want, { target, instead }: Resolved): Part => {
   const way = wayOut(network, target.party, instead);
-  const gateway = knownValue(network.endpoints)?.find(({ id }) => id === way.route?.target);
   return {
     via: way.via,
     links: some(
@@ -115,7 +124,7 @@ const toPublic = (network: Network, failure: Failure, want: Want, { target, inst
         ),
         ...way.acls,
       ]),
-      gateway && policyLink(gateway, want, failure, network),
+      gatewayPolicy(network, failure, want, way.route?.target ?? ''),
     ),
   };
 };

@@ -43,11 +43,12 @@ describe.concurrent('without arguments', () => {
       'service:checkout image-not-found image-not-found confirmed',
       'service:payments repository-not-found repository-not-found confirmed',
       'service:billing secret-access-denied secret-access-denied confirmed',
-      'service:notify network-timeout network-timeout likely',
+      'service:notify network-timeout endpoint-missing confirmed',
       'service:cache rate-limited rate-limited likely',
       'service:search ecr-pull-denied ecr-pull-denied confirmed',
       'family:nightly-export platform-mismatch platform-mismatch likely',
       'service:audit policy-explicit-deny permissions-boundary confirmed',
+      'service:shipping network-timeout public-ip-disabled confirmed',
     ]);
     expect(all.filter((finding) => !isFinding(finding))).toEqual([]);
     const unseen = all.flatMap(({ group, evidence }) =>
@@ -55,7 +56,7 @@ describe.concurrent('without arguments', () => {
     );
     expect(unseen).toEqual(['service:reports registry.visible']);
     expect(code).toBe(0);
-    expect(err).toMatch(/^12 of 12: ignored, .*Scaling activity initiated by .*\n$/);
+    expect(err).toMatch(/^13 of 13: ignored, .*Scaling activity initiated by .*\n$/);
   });
 
   test('names what is missing on its resource, neighbouring tags and similar repositories', async () => {
@@ -81,11 +82,11 @@ describe.concurrent('without arguments', () => {
     const { code, out, err } = await start([]);
     expect(code).toBe(0);
     expect(err).toBe('');
-    expect(out.match(/^Subject: /gm)).toHaveLength(11);
-    expect(out.match(/^Slack$/gm)).toHaveLength(11);
+    expect(out.match(/^Subject: /gm)).toHaveLength(12);
+    expect(out.match(/^Slack$/gm)).toHaveLength(12);
     expect(out).toContain('Subject: orders cannot start: ');
     expect(out).toContain('│ 🔴 service orders cannot start: ');
-    expect(out).toMatch(/^12 of 12: ignored, /m);
+    expect(out).toMatch(/^13 of 13: ignored, /m);
     expect(out).not.toMatch(escapes);
   });
 
