@@ -8,13 +8,9 @@ const like = (prefix: string) =>
     v.regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `must be an id such as ${prefix}-0a1b2c3d4e5f60718`),
   );
 
-const cidr = v.pipe(
-  v.string(),
-  v.check(
-    (value) => value.includes('/') && readRange(value) !== undefined,
-    'must be a CIDR such as 10.0.0.0/16',
-  ),
-);
+const isCidr = (value: string): boolean => value.includes('/') && readRange(value) !== undefined;
+
+const cidr = v.pipe(v.string(), v.check(isCidr, 'must be a CIDR such as 10.0.0.0/16'));
 
 const securityGroupId = like('sg');
 const subnetId = like('subnet');
@@ -25,9 +21,12 @@ const ports = v.pipe(
 );
 
 /** Of a security group: CIDRs, prefix lists and other groups. Without ports it is about every protocol. */
-const other = v.union(
-  [cidr, like('pl'), securityGroupId],
-  'must be a CIDR, a prefix list or a security group',
+const other = v.pipe(
+  v.string(),
+  v.check(
+    (value) => isCidr(value) || /^(?:pl|sg)-/.test(value),
+    'must be a CIDR, a prefix list or a security group',
+  ),
 );
 const outRule = v.strictObject({ ports: v.optional(ports), to: v.array(other) });
 const inRule = v.strictObject({ ports: v.optional(ports), from: v.array(other) });
@@ -90,7 +89,13 @@ export const vpc = v.strictObject({
         routes: v.optional(
           v.array(
             v.strictObject({
-              to: v.union([cidr, like('pl')], 'must be a CIDR or a prefix list'),
+              to: v.pipe(
+                v.string(),
+                v.check(
+                  (value) => isCidr(value) || value.startsWith('pl-'),
+                  'must be a CIDR or a prefix list',
+                ),
+              ),
               via: text,
               blackhole: v.optional(v.boolean(), false),
             }),

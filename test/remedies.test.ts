@@ -7,7 +7,8 @@ import { parsePolicy } from '../lambda/iam/policy.ts';
 import { links } from '../lambda/links.ts';
 import type { Finding } from '../lambda/report/finding.ts';
 import { respond } from '../lambda/respond.ts';
-import { accountWith, eventOf, host } from './evidence/account.ts';
+import { accountWith, eventOf, host, reasons } from './evidence/account.ts';
+import { networkPairs } from './evidence/network-situations.ts';
 import type { Situation } from './evidence/situation.ts';
 import { pairs } from './evidence/situations.ts';
 import { structureOf } from './hcl.ts';
@@ -132,4 +133,18 @@ test('a lack is proved to be cured by the policy, and a boundary not to be', asy
   expect(await proofOf('service-control-policy')).toMatch(
     /A policy alone does not cure it: .*service control policy/,
   );
+});
+
+const ofNetwork = Object.entries(networkPairs).flatMap(([code, { so, nearly }]) =>
+  [so, ...nearly].map((each): [string, Situation] => [`${code}: ${each.what}`, each]),
+);
+
+test.each(ofNetwork)('no policy is suggested for a network where %s', async (_what, each) => {
+  const { remedy, fix, missing } = await diagnose(each);
+  expect(remedy.policy).toEqual(
+    each.reason === reasons.layerDenied && each.root === 'layer-download-denied' ? expect.anything() : {},
+  );
+  expect(remedy.commands.join('\n')).not.toMatch(/aws iam |attach-role-policy|put-role-policy/);
+  expect(remedy.steps.join('\n')).not.toMatch(/attach .*policy/i);
+  expect([fix.status, missing]).toEqual(['not-applicable', []]);
 });
