@@ -1,7 +1,7 @@
 import { knownValue } from '../facts.ts';
 import type { Network, NetworkAcl, Ports, SecurityGroup, Subnet, VpcEndpoint } from '../facts-network.ts';
 import { type Range, readRange } from './address.ts';
-import { aclLets, groupsLet, https, linuxPorts, type Party, type Passage } from './filter.ts';
+import { aclLets, groupsLet, https, linuxPorts, natPorts, type Party, type Passage } from './filter.ts';
 import { closed, type Link, type MissingEntry, open, undecided, unread } from './link.ts';
 
 const named = (ids: readonly string[]): string =>
@@ -106,34 +106,49 @@ const portsOf = ([low, high]: Ports): string => (low === high ? `port ${low}` : 
 interface JudgedAcl {
   readonly passage: Passage;
   readonly detail: string;
-  readonly entry?: MissingEntry;
+  readonly entries: readonly MissingEntry[];
 }
+
+/** An entry for answers is best made for all ports that a client may pick (Amazon VPC user guide, "Ephemeral ports"). */
+const widened = ([low, high]: Ports): Ports => (low >= natPorts[0] ? natPorts : [low, high]);
 
 const judgeAcl = (acl: NetworkAcl, question: AclQuestion): JudgedAcl => {
   const { subnetId, other } = question;
   const sides = (['out', 'in'] as const).map((direction) => {
     const { ranges, ports } = question[direction];
     const preposition = direction === 'out' ? 'to' : 'from';
+    const entry = {
+      aclId: acl.id,
+      isEgress: direction === 'out',
+      cidr: question.otherCidr,
+      ports: widened(ports),
+    };
     return {
-      entry: { aclId: acl.id, isEgress: direction === 'out', cidr: question.otherCidr, ports },
+      entry,
       passage: aclLets(acl.entries, direction, ranges, ports),
       words: `${direction} ${preposition} ${other} on ${portsOf(ports)}`,
     };
   });
-  const worst =
-    sides.find(({ passage }) => passage === 'none') ?? sides.find(({ passage }) => passage === 'some');
+  const denied = sides.filter(({ passage }) => passage === 'none');
+  const worst = denied[0] ?? sides.find(({ passage }) => passage === 'some');
   const who = `Network ACL ${acl.id} of subnet ${subnetId}`;
+  const entries = denied.map(({ entry }) => entry);
   if (worst === undefined)
     return {
       passage: 'all',
+      entries,
       detail: `${who} lets it pass both ways (${sides.map(({ words }) => words).join(', ')}).`,
     };
   return worst.passage === 'none'
-    ? { passage: 'none', detail: `${who} denies what goes ${worst.words}.`, entry: worst.entry }
-    : { passage: 'some', detail: `${who} denies a part of what goes ${worst.words}.` };
+    ? {
+        passage: 'none',
+        entries,
+        detail: `${who} denies what goes ${denied.map(({ words }) => words).join(', and ')}.`,
+      }
+    : { passage: 'some', entries, detail: `${who} denies a part of what goes ${worst.words}.` };
 };
 
-/** Every list on the way; the first that denies is told. Both ways count, for a list knows no connections. */
+/** Every list on the way; what any of them denies is told. Both ways count, for a list knows no connections. */
 export const aclLink = (network: Network, questions: readonly AclQuestion[]): Link | undefined => {
   const concern = 'network-acl';
   const acls = network.networkAcls;
@@ -141,20 +156,15 @@ export const aclLink = (network: Network, questions: readonly AclQuestion[]): Li
   if (acls.state !== 'known') return unread(concern, `The network ACLs of ${network.vpcId}`, acls);
   const judged = questions.map((question): JudgedAcl => {
     const acl = acls.value.find(({ subnetIds }) => subnetIds.includes(question.subnetId));
-    return acl === undefined
-      ? {
-          passage: 'unknown' as const,
-          detail: `The network ACL of subnet ${question.subnetId} was not seen.`,
-        }
-      : judgeAcl(acl, question);
+    const unseen = `The network ACL of subnet ${question.subnetId} was not seen.`;
+    return acl === undefined ? { passage: 'unknown', detail: unseen, entries: [] } : judgeAcl(acl, question);
   });
-  const first = (wanted: Passage) => judged.find(({ passage }) => passage === wanted);
-  const denied = first('none');
-  if (denied?.entry !== undefined) return { ...closed(concern, denied.detail), entry: denied.entry };
-  const doubtful = first('some') ?? first('unknown');
-  return doubtful === undefined
-    ? open(concern, judged.map(({ detail }) => detail).join(' '))
-    : undecided(concern, doubtful.detail);
+  const denied = judged.filter(({ passage }) => passage === 'none');
+  const said = (all: readonly JudgedAcl[]): string => all.map(({ detail }) => detail).join(' ');
+  if (denied.length > 0)
+    return { ...closed(concern, said(denied)), entries: denied.flatMap(({ entries }) => entries) };
+  const doubtful = judged.find(({ passage }) => passage !== 'all');
+  return doubtful === undefined ? open(concern, said(judged)) : undecided(concern, doubtful.detail);
 };
 
 const rangesIn = (subnet: Pick<Subnet, 'cidr' | 'ipv6Cidr'>, family: 4 | 6): Range[] => {

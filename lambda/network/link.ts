@@ -10,8 +10,8 @@ export interface Link {
   readonly state: 'open' | 'closed' | 'undecided';
   /** One sentence for a person, with the ids in it. */
   readonly detail: string;
-  /** Of a network ACL that denies: the entry that would let it through. */
-  readonly entry?: MissingEntry;
+  /** Of network ACLs that deny: the entries that would let it through. */
+  readonly entries?: readonly MissingEntry[];
 }
 
 export interface MissingEntry {

@@ -44,7 +44,10 @@ export const byNat = (route: Route, network: Network, party: Party): Way => {
     );
   if (nat.state !== 'available')
     return onlyLink(
-      closed(concern, `NAT gateway ${id} is ${nat.state}: it passes nothing on.`),
+      closed(
+        concern,
+        `NAT gateway ${id}, which the route leads to, has state ${nat.state}: it passes nothing on.`,
+      ),
       [`${via[0]} (${nat.state})`],
       route,
     );

@@ -16,7 +16,7 @@ const partitionOf = (region: string): string =>
   region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
 /** Where ECR keeps the layers of a region (Amazon ECR user guide, "Amazon ECR interface VPC endpoints"). */
-export const layerBucket = (region: string): string =>
+const layerBucket = (region: string): string =>
   `arn:${partitionOf(region)}:s3:::prod-${region}-starport-layer-bucket/*`;
 
 /** The calls of a step. Empty where nobody knows on what: a secret that the message does not name. */

@@ -50,7 +50,7 @@ const publicParty = (network: Network, failure: Failure, want: Want): Party => {
 };
 
 /** The interface endpoints of a service that a region's names can lead to. */
-export const endpointsFor = (endpoints: readonly VpcEndpoint[], want: Want): VpcEndpoint[] =>
+const endpointsFor = (endpoints: readonly VpcEndpoint[], want: Want): VpcEndpoint[] =>
   want.service === undefined
     ? []
     : endpoints.filter(

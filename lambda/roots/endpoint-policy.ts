@@ -6,8 +6,8 @@ import { type Scene, sceneOf } from '../network/scene.ts';
 import { awsCommand } from '../shell.ts';
 import type { FinerRoot } from './root.ts';
 
-/** Longer than an endpoint's policy may be, characters (Amazon VPC quotas: 20,480). */
-const maxPolicy = 20_480;
+/** A finding is sent several times over in one message, so that a long policy is not said again; characters. */
+const maxPolicy = 4_000;
 
 const endpointOf = ({ network, link }: Scene): VpcEndpoint | undefined =>
   (network.endpoints.state === 'known' ? network.endpoints.value : []).find(({ id }) =>
@@ -25,18 +25,30 @@ const statementsOf = (policy: string): readonly unknown[] | undefined => {
   }
 };
 
-/** The policy as it is, and the statement that it lacks: what is there stays. */
-const extended = ({ policy = '{}' }: VpcEndpoint, scene: Scene, failure: Failure): string | undefined => {
+/** What the policy lacks. */
+const statementFor = (scene: Scene, failure: Failure): object => {
   const calls = passingOf(scene.trace.want, failure);
-  const own = statementsOf(policy);
-  const added = {
+  return {
     Sid: 'EcsPullMedic',
     Effect: 'Allow',
     Principal: '*',
     Action: calls.map(({ action }) => action),
     Resource: [...new Set(calls.map(({ resource }) => resource))],
   };
-  return own && JSON.stringify({ Version: '2012-10-17', Statement: [...own, added] });
+};
+
+/** The policy as it is, and the statement that it lacks: what is there stays. */
+const extended = ({ policy = '{}' }: VpcEndpoint, statement: object): string | undefined => {
+  const own = statementsOf(policy);
+  const whole = own && JSON.stringify({ Version: '2012-10-17', Statement: [...own, statement] });
+  return whole !== undefined && whole.length <= maxPolicy ? whole : undefined;
+};
+
+const stepOf = (isDenied: boolean, policy: string | undefined, statement: object | undefined): string => {
+  if (isDenied) return 'Its owner changes the Deny statement: an Allow beside it counts for nothing.';
+  return policy === undefined && statement !== undefined
+    ? `Add this statement to what the policy says: ${JSON.stringify(statement)}`
+    : 'The command keeps what the policy says and adds one statement.';
 };
 
 const read = (endpoint: VpcEndpoint, region: string): string =>
@@ -55,7 +67,8 @@ export const endpointPolicy: FinerRoot = {
     const scene = sceneOf('endpoint-policy', failure, diagnosis);
     const endpoint = scene && endpointOf(scene);
     const isDenied = scene?.link.detail.includes(' denies ') ?? false;
-    const policy = scene && endpoint && !isDenied ? extended(endpoint, scene, failure) : undefined;
+    const statement = scene && statementFor(scene, failure);
+    const policy = endpoint && statement && !isDenied ? extended(endpoint, statement) : undefined;
     const resource = scene && passingOf(scene.trace.want, failure)[0]?.resource;
     return {
       summary: isDenied
@@ -63,13 +76,11 @@ export const endpointPolicy: FinerRoot = {
         : `Allow ${resource ?? 'what was refused'} in the policy of ${endpoint?.id ?? 'the endpoint'}.`,
       steps: [
         'Nothing that the role is given helps: the endpoint refuses before any role is asked.',
-        isDenied
-          ? 'Its owner changes the Deny statement: an Allow beside it counts for nothing.'
-          : 'The command keeps what the policy says and adds one statement.',
+        stepOf(isDenied, policy, statement),
       ],
       commands: [
         ...(endpoint === undefined ? [] : [read(endpoint, scene?.network.region ?? '')]),
-        ...(policy === undefined || policy.length > maxPolicy || endpoint === undefined
+        ...(policy === undefined || endpoint === undefined
           ? []
           : [
               awsCommand('ec2 modify-vpc-endpoint', {

@@ -45,16 +45,20 @@ export const networkAcl: FinerRoot = {
   title: 'a network ACL denies it',
   remedy(subject, failure, diagnosis) {
     const scene = sceneOf('network-acl', failure, diagnosis);
-    const entry = scene?.link.entry;
+    const entries = scene?.link.entries ?? [];
+    const [entry] = entries;
     const { aclId = 'acl', isEgress = true, cidr = '0.0.0.0/0', ports = [443, 443] } = entry ?? {};
     const number = (scene && entry && freeNumber(entry, scene)) ?? 90;
     return {
-      summary: `Add an entry to ${entry === undefined ? 'the network ACL' : aclId} that lets it pass.`,
+      summary: `Add ${entries.length > 1 ? 'entries' : 'an entry'} to ${entry === undefined ? 'the network ACL' : [...new Set(entries.map((each) => each.aclId))].join(', ')} that ${entries.length > 1 ? 'let' : 'lets'} it pass.`,
       steps: [
         'An entry counts for one direction: 443 out needs the way back in to ports 1024-65535, and the other way round at an endpoint or a NAT gateway in another subnet.',
         'The lowest number that matches decides, so that the entry comes before the one that denies.',
       ],
-      commands: [...(scene && entry ? addEntry(entry, scene) : []), ...retryService(subject)],
+      commands: [
+        ...(scene === undefined ? [] : entries.flatMap((each) => addEntry(each, scene))),
+        ...retryService(subject),
+      ],
       lasting: {
         cdk: `new ec2.CfnNetworkAclEntry(this, 'Pull', { networkAclId: '${aclId}', ruleNumber: ${number}, protocol: 6, ruleAction: 'allow', egress: ${isEgress}, cidrBlock: '${cidr}', portRange: { from: ${ports[0]}, to: ${ports[1]} } });`,
         terraform: [

@@ -28,6 +28,11 @@ export const noInternetRoute: FinerRoot = {
         ? `Lead the default route of ${scene?.trace.table?.id} to where the internet is.`
         : 'Give the subnet a way out: a NAT gateway, or VPC endpoints for what the task pulls from.',
       steps: [
+        ...(scene?.trace.table?.isMain
+          ? [
+              `${scene.trace.table.id} is the VPC's main table: a route in it holds for every subnet that has no table of its own.`,
+            ]
+          : []),
         'A NAT gateway in a public subnet, and a default route to it, opens the way to every registry.',
         endpoints?.length
           ? 'Endpoints open the way to AWS alone: ecr.api and ecr.dkr as interface endpoints, S3 as a gateway endpoint in this route table; secretsmanager, ssm and logs as used.'
