@@ -7,7 +7,11 @@ import { awsCommand } from '../shell.ts';
 import type { FinerRoot } from './root.ts';
 
 /** A number that is free and lower than that of any entry that denies these addresses. */
-const freeNumber = ({ aclId, isEgress, cidr }: MissingEntry, { network }: Scene): number | undefined => {
+const freeNumber = (
+  { aclId, isEgress, cidr }: MissingEntry,
+  { network }: Scene,
+  taken: ReadonlySet<number>,
+): number | undefined => {
   const acls = network.networkAcls.state === 'known' ? network.networkAcls.value : [];
   const entries = (acls.find(({ id }) => id === aclId)?.entries ?? []).filter(
     (entry) => entry.isEgress === isEgress,
@@ -19,14 +23,12 @@ const freeNumber = ({ aclId, isEgress, cidr }: MissingEntry, { network }: Scene)
     return !entry.allows && touches;
   });
   const before = Math.min(32_767, ...denies.map((entry) => entry.number));
-  const taken = new Set(entries.map((entry) => entry.number));
-  for (let number = Math.min(before - 1, 90); number > 0; number -= 1) if (!taken.has(number)) return number;
+  const used = new Set([...taken, ...entries.map((entry) => entry.number)]);
+  for (let number = Math.min(before - 1, 90); number > 0; number -= 1) if (!used.has(number)) return number;
   return undefined;
 };
 
-const addEntry = (entry: MissingEntry, scene: Scene): string[] => {
-  const number = freeNumber(entry, scene);
-  if (number === undefined) return [];
+const addEntry = (entry: MissingEntry, number: number, scene: Scene): string => {
   const command = awsCommand('ec2 create-network-acl-entry', {
     'network-acl-id': entry.aclId,
     'rule-number': String(number),
@@ -36,7 +38,18 @@ const addEntry = (entry: MissingEntry, scene: Scene): string[] => {
     'rule-action': 'allow',
     region: scene.network.region,
   });
-  return [`${command} ${entry.isEgress ? '--egress' : '--ingress'}`];
+  return `${command} ${entry.isEgress ? '--egress' : '--ingress'}`;
+};
+
+/** Each entry with a number of its own. */
+const numbered = (scene: Scene): { entry: MissingEntry; number: number }[] => {
+  const taken = new Set<number>();
+  return (scene.link.entries ?? []).flatMap((entry) => {
+    const number = freeNumber(entry, scene, taken);
+    if (number === undefined) return [];
+    taken.add(number);
+    return [{ entry, number }];
+  });
 };
 
 /** A network ACL denies the packets on their way, or those that come back: it knows no connections. */
@@ -48,7 +61,8 @@ export const networkAcl: FinerRoot = {
     const entries = scene?.link.entries ?? [];
     const [entry] = entries;
     const { aclId = 'acl', isEgress = true, cidr = '0.0.0.0/0', ports = [443, 443] } = entry ?? {};
-    const number = (scene && entry && freeNumber(entry, scene)) ?? 90;
+    const added = scene === undefined ? [] : numbered(scene);
+    const number = added[0]?.number ?? 90;
     return {
       summary: `Add ${entries.length > 1 ? 'entries' : 'an entry'} to ${entry === undefined ? 'the network ACL' : [...new Set(entries.map((each) => each.aclId))].join(', ')} that ${entries.length > 1 ? 'let' : 'lets'} it pass.`,
       steps: [
@@ -56,7 +70,7 @@ export const networkAcl: FinerRoot = {
         'The lowest number that matches decides, so that the entry comes before the one that denies.',
       ],
       commands: [
-        ...(scene === undefined ? [] : entries.flatMap((each) => addEntry(each, scene))),
+        ...(scene === undefined ? [] : added.map((each) => addEntry(each.entry, each.number, scene))),
         ...retryService(subject),
       ],
       lasting: {
