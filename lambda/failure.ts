@@ -41,6 +41,8 @@ export interface Failure {
   readonly stoppingAt?: string;
   /** Id of the service's deployment (`ecs-svc/…`), or what the caller of RunTask chose. */
   readonly startedBy?: string;
+  /** Of Fargate, `1.4.0`. */
+  readonly platformVersion?: string;
   /** Of the task's own network interface, which is gone by now. */
   readonly subnetId?: string;
   readonly privateIp?: string;

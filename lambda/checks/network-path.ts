@@ -30,7 +30,7 @@ const judgePath = (network: Network, failure: Failure): Judgement | undefined =>
     };
   return {
     result: 'pass',
-    detail: `On paper ${way} is open, as it is now: name resolution, security groups, network ACLs, routes and what they lead to were looked at. Left are a firewall or a proxy, DNS that is forwarded elsewhere, the host itself, or a fault that has passed.${timing(failure)}`,
+    detail: `On paper ${way} is open, as it is now: name resolution, security groups, network ACLs, routes and what they lead to were looked at. Left are a firewall or a proxy, VPC Block Public Access, DNS that is forwarded elsewhere, the host itself, or a fault that has passed.${timing(failure)}`,
   };
 };
 

@@ -147,6 +147,16 @@ const atPrivate = (network: Network, want: Want, ip: string, own: readonly VpcEn
   };
 };
 
+/** Dual-stack and FIPS names are others than those that an endpoint's private DNS is sure to serve. */
+const unusual = ({ clues, containers }: Failure): string | undefined => {
+  const host = [clues.host ?? '', clues.image ?? '', containers[0]?.image ?? ''].find((text) =>
+    /\.on\.aws\b|\.api\.aws\b|-fips\./.test(text),
+  );
+  return host === undefined
+    ? undefined
+    : `Whether the endpoint's private DNS serves the dual-stack or FIPS name ${host.split('/')[0]} is not seen from here.`;
+};
+
 /** Private DNS leads within the VPC only while both attributes are on. */
 const byName = (network: Network, failure: Failure, want: Want, named: VpcEndpoint): Resolved => {
   const { dns, nameServers } = network;
@@ -155,7 +165,7 @@ const byName = (network: Network, failure: Failure, want: Want, named: VpcEndpoi
   if (dns.state !== 'known')
     return { target, doubt: unread('vpc-dns-disabled', 'Where the name leads', dns).detail };
   if (!dns.value.support || !dns.value.hostnames) return toPublic(network, failure, want);
-  const doubt = foreign(nameServers);
+  const doubt = foreign(nameServers) ?? unusual(failure);
   return { target, ...(doubt === undefined ? {} : { doubt }) };
 };
 

@@ -69,12 +69,19 @@ const ofInstance = (instance: Fact<ContainerInstance>): Fact<Place> => {
   };
 };
 
-const elsewhere = (launchType: string | undefined): string | undefined => {
+/** Where neither the task's interface nor that of an instance of EC2 is the one that pulls. */
+const elsewhere = ({ launchType, platformVersion = '' }: Failure): string | undefined => {
   if (launchType === 'EXTERNAL') return 'the task ran on a host outside of AWS';
-  return launchType === 'MANAGED_INSTANCES'
-    ? 'which interface of a managed instance pulls is not known'
+  if (launchType === 'MANAGED_INSTANCES') return 'which interface of a managed instance pulls is not known';
+  // Of Linux alone: the first version for Windows is 1.0.0, and does as 1.4.0 does (Amazon ECS developer guide).
+  return /^1\.[1-3]\.\d+$/.test(platformVersion)
+    ? `Fargate ${platformVersion} fetches tokens and secrets by an interface of its own`
     : undefined;
 };
+
+/** A capacity provider leaves the launch type out, and the instance is named all the same. */
+const isOnInstance = ({ launchType, containerInstanceArn }: Failure): boolean =>
+  launchType === 'EC2' || (launchType === undefined && containerInstanceArn !== undefined);
 
 /** Where the pull leaves from. The event names the task's subnet, or the service has but one. */
 const placeOf = async (
@@ -82,9 +89,9 @@ const placeOf = async (
   instance: Fact<ContainerInstance>,
   service: Promise<Fact<Service>>,
 ): Promise<Fact<Place>> => {
-  const outside = elsewhere(failure.launchType);
+  const outside = elsewhere(failure);
   if (outside !== undefined) return { state: 'not-asked', why: outside };
-  if (failure.launchType === 'EC2') return ofInstance(instance);
+  if (isOnInstance(failure)) return ofInstance(instance);
   const found = failure.subnetId === undefined ? await service : undefined;
   const configured = found && (knownValue(found)?.network?.subnetIds ?? []);
   const subnetId = failure.subnetId ?? (configured?.length === 1 ? configured[0] : undefined);

@@ -179,6 +179,21 @@ describe('where a name leads', () => {
     expect(judged(network, secretTimeout).get('network.path')?.detail).toContain('10.9.9.9');
   });
 
+  test('a dual-stack name leaves it open whether private DNS serves it', () => {
+    const network = givenNetwork({
+      ...isolated,
+      endpoints: ecr,
+      securityGroups: groups('192.168.0.0/16'),
+    });
+    const host = '111122223333.dkr-ecr.eu-west-1.on.aws';
+    const failure = said(
+      `CannotPullContainerError: failed to resolve ref ${host}/shop/web:1: failed to do request: Head "https://${host}/v2/": context deadline exceeded`,
+      { containers: [{ name: 'web', image: `${host}/shop/web:1` }] },
+    );
+    expect(having('fail', network, failure)).toEqual([]);
+    expect(judged(network, failure).get('network.path')?.detail).toContain(host);
+  });
+
   test('enableDnsHostnames that is off takes the private name away', () => {
     const network = givenNetwork({
       ...isolated,

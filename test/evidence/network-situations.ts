@@ -68,6 +68,10 @@ export const networkPairs: Readonly<Record<string, Pair>> = {
         account: { assignPublicIp: 'ENABLED' },
       }),
       timeout('nobody knows what RunTask was given', lead('igw-0a0a0a0a'), { standalone: true }),
+      timeout("it is the instance's subnet, which has no way out", isolated, {
+        onInstance: true,
+        root: 'no-internet-route',
+      }),
     ],
   },
   'nat-gateway-unavailable': {

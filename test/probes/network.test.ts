@@ -289,6 +289,21 @@ describe('where a pull leaves from', () => {
     expect((await read({}, { ...failure, launchType })).fact.state).toBe('not-asked');
   });
 
+  test.each([
+    ['1.3.0', 'not-asked'],
+    ['1.4.0', 'known'],
+    ['1.0.0', 'known'],
+  ])('with platform version %s is %s', async (platformVersion, state) => {
+    expect((await read({}, { ...failure, platformVersion })).fact.state).toBe(state);
+  });
+
+  test('is not the interface of a task that a capacity provider put on an instance', async () => {
+    const { launchType: _, ...rest } = failure;
+    const { fact, sent } = await read({}, { ...rest, containerInstanceArn: given.instance().arn });
+    expect(fact.state).toBe('not-asked');
+    expect(sent.map(({ call }) => call)).toEqual(['ecs:DescribeServices']);
+  });
+
   const onEc2 = { ...failure, launchType: 'EC2' };
   const placed = { subnetId: 'subnet-0e', vpcId: 'vpc-9', securityGroupIds: ['sg-host'], hasPublicIp: true };
 
