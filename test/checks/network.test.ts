@@ -4,7 +4,7 @@ import { networkChecks } from '../../lambda/checks/index.ts';
 import type { Network, VpcEndpoint } from '../../lambda/facts-network.ts';
 import type { Failure } from '../../lambda/failure.ts';
 import { given, image, messages, registry } from '../given.ts';
-import { givenNetwork, publicTable, route, taskTable } from '../given-network.ts';
+import { givenNetwork, passAll, publicTable, route, taskTable } from '../given-network.ts';
 
 const timeout = given.failure({ message: messages.timeout });
 
@@ -274,6 +274,23 @@ describe('what is not seen from here', () => {
     ],
   ] as const)('a NAT gateway %s', (_where, routeTables, result) => {
     expect(judged(givenNetwork({ routeTables })).get('network.nat')?.result).toBe(result);
+  });
+
+  test.each([
+    ['lets the task not in', { isEgress: false, cidr: '10.0.1.0/24' }, 'in from the task on port 443'],
+    ['lets no answer out to it', { isEgress: true, cidr: '10.0.1.0/24' }, 'out to the task on ports'],
+    ['lets nothing out', { isEgress: true, cidr: '52.0.0.0/8' }, 'out to the internet for nat-1 on port 443'],
+    ['lets no answer in', { isEgress: false, cidr: '52.0.0.0/8' }, 'in from the internet for nat-1 on ports'],
+  ])("the list of a NAT gateway's subnet that %s", (_what, denied, words) => {
+    const deny = { number: 1, allows: false, protocol: '-1', ...denied };
+    const network = givenNetwork({
+      networkAcls: [
+        { id: 'acl-1', subnetIds: ['subnet-task'], entries: passAll },
+        { id: 'acl-2', subnetIds: ['subnet-public'], entries: [deny, ...passAll] },
+      ],
+    });
+    expect(having('fail', network)).toEqual(['acl']);
+    expect(judged(network).get('network.acl')?.detail).toContain(words);
   });
 
   test('a NAT gateway that is in no list is gone', () => {

@@ -177,10 +177,11 @@ describe('a whole way against the simulator', () => {
     '128.0.0.0/1',
   );
   const hop = fc.constantFrom('igw-1', 'nat-1', 'nat-2', 'nat-3');
-  const around = fc.uniqueArray(entry, {
-    maxLength: 4,
-    selector: ({ number, isEgress }) => `${number} ${isEgress}`,
-  });
+  const place = fc.constantFrom('0.0.0.0/0', '52.94.20.0/24', '10.0.1.0/24', '10.0.1.25/32');
+  const around = fc.uniqueArray(
+    fc.tuple(entry, place).map(([own, where]) => ({ ...own, cidr: where })),
+    { maxLength: 4, selector: ({ number, isEgress }) => `${number} ${isEgress}` },
+  );
   const list = fc.oneof(
     fc.constant(passAll),
     around.chain((own) => fc.constantFrom(own, [...own, ...passAll])),
