@@ -74,35 +74,6 @@ describe('a failure', () => {
     });
   });
 
-  const attached = (details: unknown, type = 'eni'): Readonly<Record<string, unknown>> => ({
-    attachments: [null, { type, details }],
-  });
-
-  test.each([
-    [
-      'the subnet and the address',
-      [
-        ['subnetId', 'subnet-0a1b2c3d'],
-        ['privateIPv4Address', '10.0.1.7'],
-      ],
-      { subnetId: 'subnet-0a1b2c3d', privateIp: '10.0.1.7' },
-    ],
-    ['no subnet that is none', [['subnetId', "subnet-1'; reboot"]], {}],
-    ['no address that is none', [['privateIPv4Address', '10.0.1.7/8']], {}],
-    ['nothing where there are no details', [], {}],
-  ] as const)("takes of the task's interface %s", (_what, details, expected) => {
-    const named = details.map(([name, value]) => ({ name, value }));
-    const [found] = failuresOf(given.event(attached([...named, 7])));
-    const { subnetId, privateIp } = found ?? {};
-    expect(JSON.parse(JSON.stringify({ subnetId, privateIp }))).toEqual(expected);
-  });
-
-  test('takes no interface from an attachment of another type', () => {
-    const details = [{ name: 'subnetId', value: 'subnet-0a1b2c3d' }];
-    expect(failuresOf(given.event(attached(details, 'elb')))[0]).not.toHaveProperty('subnetId');
-    expect(failuresOf(given.event(attached('text')))[0]).not.toHaveProperty('subnetId');
-  });
-
   test('takes the time of the envelope when the task has none', () => {
     expect(failuresOf(given.event({ stoppedAt: undefined }))[0]?.time).toBe('2026-10-02T11:46:52Z');
   });

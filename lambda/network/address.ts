@@ -59,6 +59,3 @@ export const isWithin = (spans: readonly Range[], range: Range): boolean =>
 /** Every public address of a family: where a name leads to nobody knows where. */
 export const publicSpace = (family: 4 | 6): Range[] =>
   notPublic.reduce<Range[]>(without, ranges(family === 4 ? '0.0.0.0/0' : '::/0'));
-
-export const isPublic = (spans: readonly Range[]): boolean =>
-  !notPublic.some((range) => touches(spans, range));
