@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { networkConfiguration, placement } from './account-network.ts';
 import { count, path, region, text, time } from './account-values.ts';
 
 const instanceId = v.pipe(
@@ -23,6 +24,7 @@ export const instance = v.strictObject({
   state: v.optional(v.picklist(['pending', 'running', 'stopping', 'stopped', 'terminated']), 'running'),
   /** Name of its instance profile. */
   instanceProfile: v.optional(text),
+  ...placement,
   region: v.optional(region),
 });
 
@@ -46,6 +48,7 @@ export const service = v.strictObject({
   desiredCount: count,
   runningCount: v.optional(count, 0),
   taskDefinition: taskDefinitionName,
+  networkConfiguration: v.optional(networkConfiguration),
   /** Made up from the service itself when it is left out. */
   deployments: v.optional(
     v.array(

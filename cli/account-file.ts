@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { UsageError } from '../lambda/settings.ts';
 import { containerInstance, instance, instanceProfile, service } from './account-compute.ts';
+import { prefixList, vpc } from './account-network.ts';
 import {
   pullThroughCacheRule,
   registryPolicy,
@@ -113,6 +114,8 @@ const accountFile = v.strictObject({
   containerInstances: v.optional(v.array(containerInstance), []),
   instances: v.optional(v.array(instance), []),
   instanceProfiles: v.optional(v.array(instanceProfile), []),
+  vpcs: v.optional(v.array(vpc), []),
+  prefixLists: v.optional(v.array(prefixList), []),
   secrets: v.optional(v.array(secret), []),
   parameters: v.optional(v.array(parameter), []),
   keys: v.optional(v.array(key), []),
@@ -154,6 +157,7 @@ const twice = (account: SandboxAccount): string | undefined => {
     containerInstances: account.containerInstances.map(({ id }) => id),
     instances: account.instances.map(({ id }) => id),
     instanceProfiles: account.instanceProfiles.map(({ name }) => name),
+    vpcs: account.vpcs.map(({ id }) => id),
     secrets: account.secrets.map(({ name, region = account.region }) => `${name} in ${region}`),
     parameters: account.parameters.map(({ name, region = account.region }) => `${name} in ${region}`),
     keys: account.keys.map(({ id, region = account.region }) => `${id} in ${region}`),

@@ -10,6 +10,24 @@ type SandboxService = SandboxAccount['services'][number];
 
 const nameOf = (nameOrArn: string | undefined): string => nameOrArn?.split('/').at(-1) ?? 'default';
 
+type SandboxInstance = SandboxAccount['instances'][number];
+
+/** An instance whose subnet no VPC of the file has is as if it did not say one. */
+const placed = (
+  { subnet, securityGroups = [], privateIp, publicIp }: SandboxInstance,
+  { vpcs }: SandboxAccount,
+) => {
+  const vpc = vpcs.find(({ subnets }) => subnets.some(({ id }) => id === subnet));
+  if (vpc === undefined || subnet === undefined) return {};
+  return {
+    SubnetId: subnet,
+    VpcId: vpc.id,
+    SecurityGroups: securityGroups.map((GroupId) => ({ GroupId })),
+    ...(privateIp === undefined ? {} : { PrivateIpAddress: privateIp }),
+    ...(publicIp === undefined ? {} : { PublicIpAddress: publicIp }),
+  };
+};
+
 /** Container instances, services and instances of EC2 of the account in memory. A cluster is there by being named. */
 export const sandboxCompute = (account: SandboxAccount): Answers<Call> => {
   const isIn =
@@ -51,6 +69,9 @@ export const sandboxCompute = (account: SandboxAccount): Answers<Call> => {
       runningCount,
       pendingCount: 0,
       taskDefinition: definition(taskDefinition),
+      ...(service.networkConfiguration === undefined
+        ? {}
+        : { networkConfiguration: service.networkConfiguration }),
       deployments: deployments.map(({ rolloutState, createdAt, taskDefinition: own, ...rest }, index) => ({
         ...rest,
         id: `ecs-svc/${index + 1}`,
@@ -110,6 +131,7 @@ export const sandboxCompute = (account: SandboxAccount): Answers<Call> => {
           InstanceId: found.id,
           LaunchTime: new Date(found.launchedAt),
           State: { Name: found.state },
+          ...placed(found, account),
           ...(profile === undefined
             ? {}
             : {

@@ -6,6 +6,7 @@ import { sandboxCompute } from './sandbox-compute.ts';
 import { sandboxEcr } from './sandbox-ecr.ts';
 import { sandboxEcs } from './sandbox-ecs.ts';
 import { type Answers, sandboxIam } from './sandbox-iam.ts';
+import { sandboxNetwork } from './sandbox-network.ts';
 import { partitionOf } from './sandbox-policies.ts';
 import { sandboxRegistry } from './sandbox-registry.ts';
 import { sandboxSecrets } from './sandbox-secrets.ts';
@@ -41,6 +42,7 @@ export const sandbox = (file: SandboxAccount, events: readonly object[] = []): S
     ...noTable,
     ...sandboxEcs(account, events),
     ...sandboxCompute(account),
+    ...sandboxNetwork(account),
     ...sandboxEcr(account),
     ...sandboxRegistry(account),
     ...sandboxSecrets(account),

@@ -1,5 +1,6 @@
 import type { Aws, CallName, Calls } from './aws.ts';
 import type { ClientSettings } from './clients/client.ts';
+import { rememberNetworks } from './remember.ts';
 
 /** Attempts and time limits of every client, milliseconds: the SDK's own default is to wait for ever. */
 const limits = { attempts: 3, connectMs: 2_000, requestMs: 5_000 } as const;
@@ -41,7 +42,7 @@ const loaders: Readonly<Record<string, (settings: ClientSettings) => Promise<unk
  */
 export const awsSdk = (home?: string): Aws => {
   const clients = new Map<string, Promise<unknown>>();
-  return async (call, input, options) => {
+  const aws: Aws = async (call, input, options) => {
     const service = call.slice(0, call.indexOf(':'));
     const region = homely.has(service) ? home : (options?.region ?? home);
     const key = `${service} ${region ?? ''}`;
@@ -53,4 +54,5 @@ export const awsSdk = (home?: string): Aws => {
     if (send === undefined) throw new Error(`No command for ${call}`);
     return send(input, options?.signal ? { abortSignal: options.signal } : {});
   };
+  return rememberNetworks(aws, Date.now);
 };

@@ -24,6 +24,23 @@ export interface Calls {
   'ecs:DescribeTasks': [Ecs.DescribeTasksCommandInput, Ecs.DescribeTasksCommandOutput];
   'ecs:DescribeServices': [Ecs.DescribeServicesCommandInput, Ecs.DescribeServicesCommandOutput];
   'ec2:DescribeInstances': [Ec2.DescribeInstancesCommandInput, Ec2.DescribeInstancesCommandOutput];
+  'ec2:DescribeDhcpOptions': [Ec2.DescribeDhcpOptionsCommandInput, Ec2.DescribeDhcpOptionsCommandOutput];
+  'ec2:DescribeInternetGateways': [
+    Ec2.DescribeInternetGatewaysCommandInput,
+    Ec2.DescribeInternetGatewaysCommandOutput,
+  ];
+  'ec2:DescribeNatGateways': [Ec2.DescribeNatGatewaysCommandInput, Ec2.DescribeNatGatewaysCommandOutput];
+  'ec2:DescribeNetworkAcls': [Ec2.DescribeNetworkAclsCommandInput, Ec2.DescribeNetworkAclsCommandOutput];
+  'ec2:DescribePrefixLists': [Ec2.DescribePrefixListsCommandInput, Ec2.DescribePrefixListsCommandOutput];
+  'ec2:DescribeRouteTables': [Ec2.DescribeRouteTablesCommandInput, Ec2.DescribeRouteTablesCommandOutput];
+  'ec2:DescribeSecurityGroups': [
+    Ec2.DescribeSecurityGroupsCommandInput,
+    Ec2.DescribeSecurityGroupsCommandOutput,
+  ];
+  'ec2:DescribeSubnets': [Ec2.DescribeSubnetsCommandInput, Ec2.DescribeSubnetsCommandOutput];
+  'ec2:DescribeVpcAttribute': [Ec2.DescribeVpcAttributeCommandInput, Ec2.DescribeVpcAttributeCommandOutput];
+  'ec2:DescribeVpcEndpoints': [Ec2.DescribeVpcEndpointsCommandInput, Ec2.DescribeVpcEndpointsCommandOutput];
+  'ec2:DescribeVpcs': [Ec2.DescribeVpcsCommandInput, Ec2.DescribeVpcsCommandOutput];
   'ecr:DescribeRepositories': [Ecr.DescribeRepositoriesCommandInput, Ecr.DescribeRepositoriesCommandOutput];
   'ecr:DescribeImages': [Ecr.DescribeImagesCommandInput, Ecr.DescribeImagesCommandOutput];
   'ecr:DescribePullThroughCacheRules': [

@@ -33,8 +33,24 @@ export const causeCodes = [
   'not-image-pull',
 ] as const;
 
+/** What may be wrong on the way from a task to its registry, as only its network's own description tells. */
+const networkRootCodes = [
+  'no-internet-route',
+  'public-ip-disabled',
+  'nat-gateway-unavailable',
+  'route-blackhole',
+  'endpoint-missing',
+  'endpoint-private-dns-disabled',
+  'endpoint-security-group',
+  'endpoint-policy',
+  'task-security-group',
+  'network-acl',
+  'vpc-dns-disabled',
+] as const;
+
 /** Root causes that only evidence can tell; no message says them. */
 const finerRootCodes = [
+  ...networkRootCodes,
   'auth-token-resource-scoped',
   'permissions-boundary',
   'service-control-policy',
@@ -48,6 +64,7 @@ const finerRootCodes = [
 ] as const;
 
 export type CauseCode = (typeof causeCodes)[number];
+export type NetworkRootCode = (typeof networkRootCodes)[number];
 export type FinerRootCode = (typeof finerRootCodes)[number];
 export type RootCode = CauseCode | FinerRootCode;
 

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { attachment, readInterface } from './attachment.ts';
 import { type Classification, classify } from './classify.ts';
 import type { FailedContainer, Failure } from './failure.ts';
 import { type Clues, readMessage } from './message.ts';
@@ -52,6 +53,10 @@ const taskEvent = v.object({
   region,
   time: text,
   detail: v.object({
+    attachments: v.fallback(
+      v.optional(v.array(v.fallback(v.optional(attachment), undefined)), []),
+      [] as v.InferOutput<typeof attachment>[],
+    ),
     attributes: v.fallback(
       v.optional(v.array(v.fallback(v.optional(v.object({ name: text, value: text })), undefined)), []),
       [] as { name?: string | undefined; value?: string | undefined }[],
@@ -66,12 +71,15 @@ const taskEvent = v.object({
     lastStatus: text,
     launchType: name,
     capacityProviderName: text,
+    platformVersion: text,
     overrides: v.fallback(v.optional(v.object({ executionRoleArn: name }), {}), {}),
     pullStartedAt: text,
     pullStoppedAt: text,
+    startedBy: name,
     stopCode: text,
     stoppedAt: text,
     stoppedReason: text,
+    stoppingAt: text,
     taskArn: name,
     taskDefinitionArn: name,
   }),
@@ -229,6 +237,10 @@ export const readEvent = (event: unknown): Signal[] => {
         executionRoleOverride: detail.overrides.executionRoleArn,
         pullStartedAt: detail.pullStartedAt,
         pullStoppedAt: detail.pullStoppedAt,
+        stoppingAt: detail.stoppingAt,
+        startedBy: detail.startedBy,
+        platformVersion: detail.platformVersion?.slice(0, 40),
+        ...readInterface(detail.attachments),
       }),
     },
   }));

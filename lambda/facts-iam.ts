@@ -29,6 +29,14 @@ export interface ContainerInstance {
   /** When EC2 launched or started it, ISO 8601. */
   readonly launchedAt?: string;
   readonly instanceProfileArn?: string;
+  /** By its primary interface, which its images are pulled through. */
+  readonly network?: {
+    readonly subnetId: string;
+    readonly vpcId: string;
+    readonly securityGroupIds: readonly string[];
+    readonly hasPublicIp: boolean;
+    readonly privateIp?: string;
+  };
   /** The role of its instance profile; absent when it has no profile, or the profile no role. */
   readonly role: Fact<Role>;
 }

@@ -1,3 +1,5 @@
+import type { ServiceNetwork } from './facts-network.ts';
+
 /** What the start of a task is made of, as ECS has it registered. */
 export interface TaskDefinition {
   readonly arn: string;
@@ -44,4 +46,6 @@ export interface Service {
   readonly taskDefinitionArn: string;
   /** ARN of another task definition that one of its deployments runs, or brought to the end: known to start. */
   readonly lastGoodArn?: string;
+  /** Where its tasks are placed, in `awsvpc` mode: as the failed task's own deployment has it, else the service. */
+  readonly network?: ServiceNetwork;
 }

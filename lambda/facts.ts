@@ -1,5 +1,6 @@
 import type { EcrImage } from './facts-ecr.ts';
 import type { ContainerInstance, Permissions, Role } from './facts-iam.ts';
+import type { Network } from './facts-network.ts';
 import type { StartSecret } from './facts-secret.ts';
 import type { Service, TaskDefinition } from './facts-task.ts';
 import type { Failure } from './failure.ts';
@@ -39,6 +40,8 @@ export interface FactTypes {
   readonly secrets: readonly StartSecret[];
   /** For images whose name has no host: repositories of that name in the account's own ECR. */
   readonly hostless: readonly HostlessImage[];
+  /** The way from the task to what it pulls from; read for network failures only. */
+  readonly network: Network;
 }
 
 /** An image whose name has no host, which means Docker Hub, and what the account's own ECR has under that name. */
@@ -66,6 +69,7 @@ export const noFacts: Facts = {
   images: notAsked,
   secrets: notAsked,
   hostless: notAsked,
+  network: notAsked,
 };
 
 export const knownValue = <T>(fact: Fact<T>): T | undefined =>

@@ -37,4 +37,13 @@ export interface Failure {
   readonly executionRoleOverride?: string;
   readonly pullStartedAt?: string;
   readonly pullStoppedAt?: string;
+  /** When ECS began to stop the task, ISO 8601: before its network interface was taken down. */
+  readonly stoppingAt?: string;
+  /** Id of the service's deployment (`ecs-svc/…`), or what the caller of RunTask chose. */
+  readonly startedBy?: string;
+  /** Of Fargate, `1.4.0`. */
+  readonly platformVersion?: string;
+  /** Of the task's own network interface, which is gone by now. */
+  readonly subnetId?: string;
+  readonly privateIp?: string;
 }

@@ -21,7 +21,7 @@ export const within = (aws: Aws, ms: number): Aws => {
   return (call, input, options) => aws(call, input, { ...options, signal });
 };
 
-export const nowhere: Considered['settings'] = { account: '', region: '', fix: noFix };
+const nowhere: Considered['settings'] = { account: '', region: '', fix: noFix };
 
 /** What a failure's evidence is read for: its checks, and where something may be repaired the guards too. */
 const needsOf = (failure: Failure, { fix }: Considered['settings']): { needs: readonly FactName[] }[] => {

@@ -1,4 +1,5 @@
 const ecs = 'https://docs.aws.amazon.com/AmazonECS/latest/developerguide';
+const vpc = 'https://docs.aws.amazon.com/vpc/latest';
 const ecr = 'https://docs.aws.amazon.com/AmazonECR/latest/userguide';
 
 /** The pages of AWS's documentation that remedies point to. */
@@ -12,6 +13,14 @@ export const links = {
   ecrPolicies: `${ecr}/repository-policies.html`,
   ecrEndpoints: `${ecr}/vpc-endpoints.html`,
   pullThrough: `${ecr}/pull-through-cache.html`,
+  taskNetworking: `${ecs}/fargate-task-networking.html`,
+  natGateways: `${vpc}/userguide/vpc-nat-gateway.html`,
+  routeTables: `${vpc}/userguide/VPC_Route_Tables.html`,
+  networkAcls: `${vpc}/userguide/vpc-network-acls.html`,
+  securityGroups: `${vpc}/userguide/vpc-security-groups.html`,
+  vpcDns: `${vpc}/userguide/vpc-dns.html`,
+  endpointPolicies: `${vpc}/privatelink/vpc-endpoints-access.html`,
+  endpointDns: `${vpc}/privatelink/create-interface-endpoint.html`,
   lifecycle: `${ecr}/LifecyclePolicies.html`,
   multiArchitecture: `${ecr}/docker-push-multi-architecture-image.html`,
   policyEvaluation:

@@ -12,7 +12,7 @@ interface Place {
 }
 
 /** Of an incident of a service; undefined for a standalone task's. */
-export const placeOf = ({ where }: Pick<Incident, 'where'>): Place | undefined => {
+const placeOf = ({ where }: Pick<Incident, 'where'>): Place | undefined => {
   const at = where.indexOf(' service:');
   return at < 0 ? undefined : { clusterArn: where.slice(0, at), name: where.slice(at + ' service:'.length) };
 };

@@ -7,7 +7,7 @@ import { servicesNow } from './services-now.ts';
 import { giveBack } from './tell-failure.ts';
 
 /** `42 minutes`, `3 hours 5 minutes`, `2 days 4 hours`. */
-export const lasted = (from: string, to: string): string => {
+const lasted = (from: string, to: string): string => {
   const minutes = Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / 60_000));
   const parts = [
     [Math.floor(minutes / 1440), 'day'],

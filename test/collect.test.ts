@@ -146,7 +146,7 @@ describe('at the end of the budget', () => {
     const { aws, signals } = held();
     const collected = collect(listed, failure, aws, budgetMs);
     await vi.advanceTimersByTimeAsync(0);
-    expect(signals().map((signal) => signal?.aborted)).toEqual([false, false]);
+    expect(signals().map((signal) => signal?.aborted)).toEqual([false, false, false]);
     await vi.advanceTimersByTimeAsync(budgetMs);
     await collected;
     // What comes after them is not begun either: its calls are given up before they are made.

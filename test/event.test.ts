@@ -67,6 +67,10 @@ describe('a failure', () => {
       stopCode: 'TaskFailedToStart',
       executionRoleOverride: 'arn:aws:iam::111122223333:role/other',
       pullStartedAt: '2026-10-02T11:41:58.615Z',
+      stoppingAt: '2026-10-02T11:46:29.645Z',
+      startedBy: 'ecs-svc/2770844949256052681',
+      platformVersion: '1.4.0',
+      subnetId: 'subnet-00aad8cc4d100aa7d',
     });
   });
 

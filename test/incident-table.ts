@@ -26,7 +26,7 @@ const limits = {
 } as const;
 
 /** What a client of a stand-in on loopback is made with. */
-export const loopback = (endpoint: string) => ({
+const loopback = (endpoint: string) => ({
   region: 'eu-west-1',
   endpoint,
   credentials: { accessKeyId: 'setup', secretAccessKey: 'loopback' },

@@ -7,8 +7,10 @@ import { parsePolicy } from '../lambda/iam/policy.ts';
 import { links } from '../lambda/links.ts';
 import type { Finding } from '../lambda/report/finding.ts';
 import { respond } from '../lambda/respond.ts';
-import { accountWith, eventOf, host } from './evidence/account.ts';
-import { pairs, type Situation } from './evidence/situations.ts';
+import { accountWith, eventOf, host, reasons } from './evidence/account.ts';
+import { networkPairs } from './evidence/network-situations.ts';
+import type { Situation } from './evidence/situation.ts';
+import { pairs } from './evidence/situations.ts';
 import { structureOf } from './hcl.ts';
 import { shellWords } from './shell-words.ts';
 
@@ -18,10 +20,11 @@ const diagnose = async ({
   image = `${host}/shop/web:1.4.2`,
   reason,
   onInstance,
+  standalone,
   account,
 }: Situation): Promise<Finding> => {
   const { aws } = sandbox(readAccount(accountWith(image, account), 'account.json'));
-  const event = eventOf(image, reason, onInstance === true);
+  const event = eventOf(image, reason, onInstance === true, standalone ? 'family:web' : undefined);
   const { findings } = await respond(event, { aws, budgetMs: 5_000, publish: async () => {} });
   const [finding] = findings;
   if (finding === undefined) throw new Error('There is no finding.');
@@ -30,6 +33,14 @@ const diagnose = async ({
 
 /** Operations of the AWS CLI that remedies give, besides reads. */
 const writes = [
+  'ec2 authorize-security-group-egress',
+  'ec2 authorize-security-group-ingress',
+  'ec2 create-network-acl-entry',
+  'ec2 create-route',
+  'ec2 create-vpc-endpoint',
+  'ec2 modify-vpc-attribute',
+  'ec2 modify-vpc-endpoint',
+  'ec2 replace-route',
   'ecr create-repository',
   'ecr update-image-storage-class',
   'ecs register-task-definition',
@@ -122,4 +133,18 @@ test('a lack is proved to be cured by the policy, and a boundary not to be', asy
   expect(await proofOf('service-control-policy')).toMatch(
     /A policy alone does not cure it: .*service control policy/,
   );
+});
+
+const ofNetwork = Object.entries(networkPairs).flatMap(([code, { so, nearly }]) =>
+  [so, ...nearly].map((each): [string, Situation] => [`${code}: ${each.what}`, each]),
+);
+
+test.each(ofNetwork)('no policy is suggested for a network where %s', async (_what, each) => {
+  const { remedy, fix, missing } = await diagnose(each);
+  expect(remedy.policy).toEqual(
+    each.reason === reasons.layerDenied && each.root === 'layer-download-denied' ? expect.anything() : {},
+  );
+  expect(remedy.commands.join('\n')).not.toMatch(/aws iam |attach-role-policy|put-role-policy/);
+  expect(remedy.steps.join('\n')).not.toMatch(/attach .*policy/i);
+  expect([fix.status, missing]).toEqual(['not-applicable', []]);
 });

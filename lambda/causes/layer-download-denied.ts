@@ -1,4 +1,5 @@
 import { imageChecks, permissionChecks } from '../checks/index.ts';
+import { networkEndpointPolicy } from '../checks/network-endpoint-policy.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -25,7 +26,7 @@ export const layerDownloadDenied = defineCause({
     /\bdownload failed after attempts\b.{0,100}(?:\b403 Forbidden\b|: denied: <)/i,
   ],
   wordsAreProof: true,
-  checks: [...imageChecks, ...permissionChecks],
+  checks: [networkEndpointPolicy, ...imageChecks, ...permissionChecks],
   retryable: false,
   summary: ({ image, imageText }) =>
     image?.ecr === undefined

@@ -1,7 +1,58 @@
-import { imageChecks, permissionChecks } from '../checks/index.ts';
+import { imageChecks, networkChecks, permissionChecks } from '../checks/index.ts';
+import { knownValue } from '../facts.ts';
+import type { Network } from '../facts-network.ts';
+import type { Failure } from '../failure.ts';
 import { links } from '../links.ts';
+import { isOpenOnPaper } from '../network/trace.ts';
+import { type Remedy, retryService } from '../remedy.ts';
 import { awsCommand } from '../shell.ts';
+import type { Subject } from '../subject.ts';
 import { defineCause } from './cause.ts';
+
+/** What to do while nothing but the words is known. */
+const byWords = ({ cluster, service, region }: Subject, { clues }: Failure): Remedy => ({
+  summary: "Give the task's subnet a way to the registry.",
+  steps: [
+    clues.dialled?.isPrivate
+      ? "A private address answered the name, so a VPC endpoint is in play: its security group must let in 443 from the task, and the task's must let it out."
+      : 'The address is public or not known: a public subnet needs assignPublicIp ENABLED and a route to an internet gateway; a private one needs a NAT gateway.',
+    "Without internet: endpoints for ecr.api and ecr.dkr, and an S3 gateway endpoint in the subnet's route table; secretsmanager, ssm and logs as used.",
+    "The task's security group must let out 443, to S3 too.",
+  ],
+  commands:
+    cluster === undefined || service === undefined
+      ? []
+      : [
+          awsCommand('ecs describe-services', {
+            cluster,
+            services: service,
+            query: 'services[].networkConfiguration.awsvpcConfiguration',
+            region,
+          }),
+        ],
+  links: [links.cannotPull, links.ecrEndpoints],
+});
+
+/** What to do where all that EC2 shows is well. */
+const beyondPaper = (subject: Subject, { vpcId, subnet }: Network): Remedy => ({
+  summary: 'The way is open on paper: look at what EC2 does not show.',
+  steps: [
+    'Start again first: what was broken for a moment, or repaired since, shows no more.',
+    'A firewall or a proxy on the way: its own log says what it dropped. Flow logs of the subnet show packets that got no answer.',
+    "DNS that is forwarded to other name servers: resolve the registry's name from a task or an instance in the same subnet.",
+    'On EC2, the host: its own firewall, its proxy settings, Docker and the agent.',
+  ],
+  commands: [
+    ...retryService(subject),
+    awsCommand('ec2 describe-flow-logs', {
+      filter: `Name=resource-id,Values=${vpcId},${subnet.id}`,
+      query: 'FlowLogs[].[FlowLogId,LogDestinationType,LogGroupName]',
+      output: 'text',
+      region: subject.region,
+    }),
+  ],
+  links: [links.cannotPull, links.ecrEndpoints],
+});
 
 /**
  * No connection, or no answer in time, on the way to ECR, S3, Secrets Manager, SSM or another registry. Shapes: `dial
@@ -20,7 +71,7 @@ export const networkTimeout = defineCause({
     /\bconnection issue between the task and\b[^:]{0,300}(?:\bnetwork configuration[.\s]*)?$/i,
   ],
   wordsAreProof: true,
-  checks: [...imageChecks, ...permissionChecks],
+  checks: [...networkChecks, ...imageChecks, ...permissionChecks],
   retryable: false,
   summary: (_subject, { clues }) => {
     const layers = /\bhttpRead(?:er)?Seeker\b/i.test(clues.text) && clues.registry === 'ecr';
@@ -33,26 +84,10 @@ export const networkTimeout = defineCause({
         : ` at ${clues.dialled.ip} (${clues.dialled.isPrivate ? 'a private' : 'a public'} address)`;
     return `The task got no answer from ${to}${dialled}: the way there is broken somewhere.`;
   },
-  remedy: ({ cluster, service, region }, { clues }) => ({
-    summary: "Give the task's subnet a way to the registry.",
-    steps: [
-      clues.dialled?.isPrivate
-        ? "A private address answered the name, so a VPC endpoint is in play: its security group must let in 443 from the task, and the task's must let it out."
-        : 'The address is public or not known: a public subnet needs assignPublicIp ENABLED and a route to an internet gateway; a private one needs a NAT gateway.',
-      "Without internet: endpoints for ecr.api and ecr.dkr, and an S3 gateway endpoint in the subnet's route table; secretsmanager, ssm and logs as used.",
-      "The task's security group must let out 443, to S3 too.",
-    ],
-    commands:
-      cluster === undefined || service === undefined
-        ? []
-        : [
-            awsCommand('ecs describe-services', {
-              cluster,
-              services: service,
-              query: 'services[].networkConfiguration.awsvpcConfiguration',
-              region,
-            }),
-          ],
-    links: [links.cannotPull, links.ecrEndpoints],
-  }),
+  remedy(subject, failure, { facts }) {
+    const network = knownValue(facts.network);
+    return network !== undefined && isOpenOnPaper(network, failure)
+      ? beyondPaper(subject, network)
+      : byWords(subject, failure);
+  },
 });

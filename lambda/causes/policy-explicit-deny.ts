@@ -1,4 +1,5 @@
 import { permissionChecks } from '../checks/index.ts';
+import { networkEndpointPolicy } from '../checks/network-endpoint-policy.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -39,7 +40,7 @@ export const policyExplicitDeny = defineCause({
       ),
   ],
   wordsAreProof: true,
-  checks: permissionChecks,
+  checks: [...permissionChecks, networkEndpointPolicy],
   retryable: false,
   summary: ({ role }, { clues }) => {
     const denial = clues.denials.find(isFromAbove);

@@ -1,6 +1,18 @@
 import { agentCredentials } from './agent-credentials.ts';
 import { imageExists } from './image-exists.ts';
 import { instanceProfile } from './instance-profile.ts';
+import { networkAcl } from './network-acl.ts';
+import { networkBlackhole } from './network-blackhole.ts';
+import { networkDns } from './network-dns.ts';
+import { networkEndpoint } from './network-endpoint.ts';
+import { networkEndpointGroup } from './network-endpoint-group.ts';
+import { networkEndpointPolicy } from './network-endpoint-policy.ts';
+import { networkNat } from './network-nat.ts';
+import { networkPath } from './network-path.ts';
+import { networkPrivateDns } from './network-private-dns.ts';
+import { networkPublicIp } from './network-public-ip.ts';
+import { networkRoute } from './network-route.ts';
+import { networkSecurityGroup } from './network-security-group.ts';
 import { registryHost } from './registry-host.ts';
 import { registryVisible } from './registry-visible.ts';
 import { repositoryExists } from './repository-exists.ts';
@@ -61,6 +73,22 @@ export const secretChecks = [
   roleKmsActions,
 ] as const;
 
+/** The way from the task to what it pulls from, in the order in which a packet meets each link. */
+export const networkChecks = [
+  networkDns,
+  networkSecurityGroup,
+  networkAcl,
+  networkPrivateDns,
+  networkEndpoint,
+  networkRoute,
+  networkBlackhole,
+  networkNat,
+  networkPublicIp,
+  networkEndpointGroup,
+  networkEndpointPolicy,
+  networkPath,
+] as const;
+
 /** What is asked of every failure, whatever its cause: what it does to its service. */
 export const alwaysChecks = [serviceState] as const;
 
@@ -73,5 +101,6 @@ export const checks = [
   ...imageChecks,
   taskPlatform,
   ...secretOnly,
+  ...networkChecks,
   ...alwaysChecks,
 ] as const;

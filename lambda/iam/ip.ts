@@ -2,7 +2,7 @@
  * The bytes of an IPv4 (4) or IPv6 (16) address, or nothing when it is neither. No leading zeros in IPv4:
  * readers disagree on whether 010 is eight.
  */
-const bytesOf = (text: string): readonly number[] | undefined => {
+export const bytesOf = (text: string): readonly number[] | undefined => {
   if (text.length > MAX_TEXT) return undefined;
   return text.includes(':') ? sixteen(text) : four(text);
 };

@@ -1,3 +1,4 @@
+import type { Instance } from '@aws-sdk/client-ec2';
 import type { Aws } from '../aws.ts';
 import { type Fact, knownValue } from '../facts.ts';
 import type { ContainerInstance, Role } from '../facts-iam.ts';
@@ -44,7 +45,23 @@ interface Launched {
   readonly isGone?: boolean;
   readonly launchedAt?: string;
   readonly instanceProfileArn?: string;
+  readonly network?: NonNullable<ContainerInstance['network']>;
 }
+
+/** The primary interface: the agent pulls by it, whatever interfaces the tasks on the instance have. */
+const networkOf = (found: Instance): Launched['network'] => {
+  const { SubnetId: subnetId, VpcId: vpcId } = found;
+  if (subnetId === undefined || vpcId === undefined) return undefined;
+  const primary = found.NetworkInterfaces?.find(({ Attachment: at }) => at?.DeviceIndex === 0);
+  const groups = primary?.Groups ?? found.SecurityGroups ?? [];
+  return {
+    subnetId,
+    vpcId,
+    securityGroupIds: groups.flatMap(({ GroupId: id }) => id ?? []),
+    hasPublicIp: (found.PublicIpAddress ?? primary?.Association?.PublicIp) !== undefined,
+    ...present({ privateIp: found.PrivateIpAddress }),
+  };
+};
 
 const launched = (id: string, region: string | undefined, aws: Aws): Promise<Fact<Launched>> =>
   read('ec2:DescribeInstances', ['InvalidInstanceID.NotFound'], async () => {
@@ -59,6 +76,7 @@ const launched = (id: string, region: string | undefined, aws: Aws): Promise<Fac
       present({
         launchedAt: iso(found.LaunchTime),
         instanceProfileArn: found.IamInstanceProfile?.Arn,
+        network: networkOf(found),
         isGone: /^(?:shutting-down|terminated)$/.test(found.State?.Name ?? '') || undefined,
       })
     );

@@ -2,6 +2,7 @@ import { executionRole } from './execution-role.ts';
 import { hostless } from './hostless.ts';
 import { images } from './images.ts';
 import { instance } from './instance.ts';
+import { network } from './network.ts';
 import { permissions } from './permissions.ts';
 import { pullRole } from './pull-role.ts';
 import { secrets } from './secrets.ts';
@@ -21,4 +22,5 @@ export const probes = [
   executionRole,
   permissions,
   secrets,
+  network,
 ] as const;

@@ -1,6 +1,7 @@
 import type { Finding } from './finding.ts';
 import { fixVerdict } from './fix-verdict.ts';
 import { headline } from './headline.ts';
+import { pathPicture } from './path-picture.ts';
 import { wrap } from './text.ts';
 
 /** Narrow enough for a phone held upright and for every mail program's plain text. */
@@ -116,6 +117,7 @@ export const email = (finding: Finding): string => {
     ...story(finding),
     wrap(finding.rootCause.summary, width),
     ...section('WHY WE THINK SO', reasons(finding)),
+    ...section('THE WAY THERE', pathPicture(finding)),
     ...section('DO THIS', [
       wrap(remedy.summary, width),
       ...remedy.steps.map((step, index) => wrap(`${index + 1}. ${step}`, width)),

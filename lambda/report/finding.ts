@@ -5,6 +5,7 @@ import type { Diagnosis, Evidence } from '../diagnosis.ts';
 import type { FailedContainer, Failure } from '../failure.ts';
 import type { Fix } from '../fix.ts';
 import { heals } from '../heals.ts';
+import { type PathPart, pathOf } from '../network/picture.ts';
 import { present } from '../present.ts';
 import { proofOf } from '../proof.ts';
 import { type PolicyJson, type Remedy, retryService } from '../remedy.ts';
@@ -37,6 +38,8 @@ export interface Finding {
   readonly rootCause: Diagnosis['root'];
   readonly missing: readonly MissingAction[];
   readonly evidence: readonly Evidence[];
+  /** The way from the task to what it pulls from, place by place; only where the network was looked at. */
+  readonly path?: readonly PathPart[];
   readonly remedy: Omit<Remedy, 'policy'> & {
     readonly policy: PolicyJson | Record<string, never>;
     /** Whether it can pass by itself. */
@@ -62,6 +65,14 @@ const severityOf = (failure: Failure, { root }: Diagnosis): Finding['severity'] 
   return failure.group?.startsWith('service:') ? 'high' : 'medium';
 };
 
+const pathFor = (failure: Failure, { facts }: Diagnosis): Finding['path'] =>
+  pathOf(failure, facts)?.map(({ at, state, why }) => ({
+    at: plain(at, caps.name),
+    state,
+    ...present({ why: why === undefined ? undefined : plain(why, caps.detail) }),
+  }));
+
+/** What is left to do once the automatic fix has done it. */
 const afterFix = (fix: Fix, subject: Subject): Partial<Remedy> => ({
   summary: 'Nothing is left to do for the pull: the automatic fix did it. See that it lasts.',
   steps: (fix.notes ?? []).map((note) => plain(note, caps.detail)),
@@ -115,6 +126,7 @@ export const makeFinding = (failure: Failure, diagnosis: Diagnosis, fix: Fix, te
     rootCause: { ...diagnosis.root, summary: plain(diagnosis.root.summary, caps.detail) },
     missing: diagnosis.missing.slice(0, 50),
     evidence: diagnosis.evidence.map((each) => ({ ...each, detail: plain(each.detail, caps.detail) })),
+    ...present({ path: pathFor(failure, diagnosis) }),
     remedy: {
       ...remedy,
       ...leftToDo(fix, subjectOf(failure, diagnosis)),

@@ -9,6 +9,7 @@ import { subject } from '../../lambda/report/headline.ts';
 import { slack } from '../../lambda/report/slack.ts';
 import { sms } from '../../lambda/report/sms.ts';
 import { respond } from '../../lambda/respond.ts';
+import { asRead } from './as-read.ts';
 import { type Case, cases, web } from './cases.ts';
 
 const base = readFileSync(new URL('account.json', import.meta.url), 'utf8');
@@ -62,25 +63,6 @@ const findingOf = async (each: Case): Promise<Finding> => {
   const [finding, ...others] = findings;
   if (finding === undefined || others.length > 0) throw new Error(`Not one finding but ${findings.length}`);
   return finding;
-};
-
-const asRead = (finding: Finding): string => {
-  const { content } = slack(finding);
-  return [
-    `Subject: ${subject(finding)}`,
-    '',
-    email(finding),
-    '=== Slack ===',
-    content.title,
-    '',
-    content.description,
-    '',
-    ...content.nextSteps.map((step) => `> ${step}`),
-    '',
-    '=== SMS ===',
-    sms(finding),
-    '',
-  ].join('\n');
 };
 
 describe('what a person reads', () => {

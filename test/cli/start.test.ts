@@ -43,11 +43,12 @@ describe.concurrent('without arguments', () => {
       'service:checkout image-not-found image-not-found confirmed',
       'service:payments repository-not-found repository-not-found confirmed',
       'service:billing secret-access-denied secret-access-denied confirmed',
-      'service:notify network-timeout network-timeout likely',
+      'service:notify network-timeout endpoint-missing confirmed',
       'service:cache rate-limited rate-limited likely',
       'service:search ecr-pull-denied ecr-pull-denied confirmed',
       'family:nightly-export platform-mismatch platform-mismatch likely',
       'service:audit policy-explicit-deny permissions-boundary confirmed',
+      'service:shipping network-timeout public-ip-disabled confirmed',
       'service:web ecr-auth-denied permission-propagating likely',
       'service:web ecr-auth-denied permission-propagating likely',
     ]);
@@ -57,7 +58,7 @@ describe.concurrent('without arguments', () => {
     );
     expect(unseen).toEqual(['service:reports registry.visible']);
     expect(code).toBe(0);
-    expect(err).toMatch(/^12 of 14: ignored, .*Scaling activity initiated by .*\n$/);
+    expect(err).toMatch(/^13 of 15: ignored, .*Scaling activity initiated by .*\n$/);
   });
 
   test('shows a repair that is applied, one that is blocked, and how the first is taken back and the incident ends', async () => {
@@ -104,11 +105,11 @@ describe.concurrent('without arguments', () => {
     const { code, out, err } = await start([]);
     expect(code).toBe(0);
     expect(err).toBe('');
-    expect(out.match(/^Subject: /gm)).toHaveLength(13);
-    expect(out.match(/^Slack$/gm)).toHaveLength(13);
+    expect(out.match(/^Subject: /gm)).toHaveLength(14);
+    expect(out.match(/^Slack$/gm)).toHaveLength(14);
     expect(out).toContain('Subject: orders cannot start: ');
     expect(out).toContain('│ 🔴 service orders cannot start: ');
-    expect(out).toMatch(/^12 of 14: ignored, /m);
+    expect(out).toMatch(/^13 of 15: ignored, /m);
     expect(out).not.toMatch(escapes);
   });
 

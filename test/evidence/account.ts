@@ -43,8 +43,39 @@ const role = (name: string, service: string, { allow = [token, pulls], createdAt
   ...rest,
 });
 
+export const subnets = {
+  task: 'subnet-0a0a0a0a',
+  public: 'subnet-0b0b0b0b',
+  other: 'subnet-0c0c0c0c',
+} as const;
+export const groups = { task: 'sg-0a0a0a0a', endpoints: 'sg-0b0b0b0b' } as const;
+
+/** A private subnet behind a NAT gateway: all that a pull needs. */
+export const vpc = {
+  id: 'vpc-0a0a0a0a',
+  cidr: '10.0.0.0/16',
+  subnets: [
+    { id: subnets.task, cidr: '10.0.1.0/24', zone: `${region}a` },
+    { id: subnets.public, cidr: '10.0.0.0/24', zone: `${region}a` },
+    { id: subnets.other, cidr: '10.0.2.0/24', zone: `${region}b` },
+  ],
+  routeTables: [
+    { id: 'rtb-0a0a0a0a', main: true, routes: [{ to: '0.0.0.0/0', via: 'nat-0a0a0a0a' }] },
+    { id: 'rtb-0b0b0b0b', subnets: [subnets.public], routes: [{ to: '0.0.0.0/0', via: 'igw-0a0a0a0a' }] },
+  ],
+  internetGateway: 'igw-0a0a0a0a',
+  natGateways: [{ id: 'nat-0a0a0a0a', subnet: subnets.public }],
+  securityGroups: [
+    { id: groups.task },
+    { id: groups.endpoints, in: [{ ports: '443', from: ['10.0.0.0/16'] }] },
+  ],
+};
+
 /** What a situation changes of the account; every list replaces the one that is there. */
 export interface Changes {
+  /** Parts of the VPC that replace those of a private subnet behind a NAT gateway. */
+  readonly vpc?: object;
+  readonly assignPublicIp?: 'ENABLED' | 'DISABLED';
   readonly role?: Role;
   readonly instanceRole?: Role;
   readonly registeredAt?: string;
@@ -67,7 +98,16 @@ export const accountWith = (image: string, changes: Changes): string =>
       role('ecsInstanceRole', 'ec2.amazonaws.com', changes.instanceRole ?? {}),
     ],
     instanceProfiles: [{ name: 'ecsInstanceRole', role: 'ecsInstanceRole' }],
-    instances: [{ id: instanceId, launchedAt: '2026-08-01T05:58:00Z', instanceProfile: 'ecsInstanceRole' }],
+    instances: [
+      {
+        id: instanceId,
+        launchedAt: '2026-08-01T05:58:00Z',
+        instanceProfile: 'ecsInstanceRole',
+        subnet: subnets.task,
+        securityGroups: [groups.task],
+        privateIp: '10.0.1.30',
+      },
+    ],
     containerInstances: [
       {
         id: '04f8c17d29e04711aa74852654e477ec',
@@ -76,7 +116,22 @@ export const accountWith = (image: string, changes: Changes): string =>
         registeredAt: changes.registeredAt ?? '2026-08-01T06:00:00Z',
       },
     ],
-    services: [{ name: 'web', cluster: 'prod', desiredCount: 2, taskDefinition: 'web:41' }],
+    services: [
+      {
+        name: 'web',
+        cluster: 'prod',
+        desiredCount: 2,
+        taskDefinition: 'web:41',
+        networkConfiguration: {
+          awsvpcConfiguration: {
+            subnets: [subnets.task, subnets.other],
+            securityGroups: [groups.task],
+            assignPublicIp: changes.assignPublicIp ?? 'DISABLED',
+          },
+        },
+      },
+    ],
+    vpcs: [{ ...vpc, ...changes.vpc }],
     taskDefinitions: [
       {
         family: 'web',
@@ -102,7 +157,12 @@ export const accountWith = (image: string, changes: Changes): string =>
     ...changes.more,
   });
 
-export const eventOf = (image: string, reason: string, onInstance: boolean): object => {
+export const eventOf = (
+  image: string,
+  reason: string,
+  onInstance: boolean,
+  group = 'service:web',
+): object => {
   const arn = (rest: string): string => `arn:aws:ecs:${region}:${id}:${rest}`;
   return {
     'detail-type': 'ECS Task State Change',
@@ -111,13 +171,24 @@ export const eventOf = (image: string, reason: string, onInstance: boolean): obj
     region,
     time: '2026-10-02T11:46:53Z',
     detail: {
+      attachments: onInstance
+        ? []
+        : [
+            {
+              type: 'eni',
+              details: [
+                { name: 'subnetId', value: subnets.task },
+                { name: 'privateIPv4Address', value: '10.0.1.25' },
+              ],
+            },
+          ],
       attributes: [{ name: 'ecs.cpu-architecture', value: 'x86_64' }],
       clusterArn: arn('cluster/prod'),
       containers: [web(image, onInstance ? { reason } : {})],
       ...(onInstance
         ? { containerInstanceArn: arn('container-instance/prod/04f8c17d29e04711aa74852654e477ec') }
         : {}),
-      group: 'service:web',
+      group,
       lastStatus: 'STOPPED',
       launchType: onInstance ? 'EC2' : 'FARGATE',
       pullStartedAt: '2026-10-02T11:41:58.615Z',
@@ -138,8 +209,19 @@ const resolve = (image: string): string =>
   `CannotPullContainerError: pull image manifest has been retried 5 time(s): failed to resolve ref ${image}:`;
 const daemon = `Error response from daemon: pull access denied for ${host}/shop/web, repository does not exist or may require 'docker login': denied:`;
 
+const issue = 'There is a connection issue between the task and';
+const check = 'Check your task network configuration.';
+const zero = 'https response error StatusCode: 0, RequestID: ,';
+
 /** Real wordings, with the names of this account. */
 export const reasons = {
+  apiTimeout: (ip: string): string =>
+    `${initialisation} The task cannot pull registry auth from Amazon ECR: ${issue} Amazon ECR. ${check} operation error ECR: GetAuthorizationToken, exceeded maximum number of attempts, 3, ${zero} request send failed, Post "https://api.ecr.${region}.amazonaws.com/": dial tcp ${ip}:443: i/o timeout`,
+  secretTimeout: `${initialisation} unable to retrieve secret from asm: ${issue} AWS Secrets Manager. ${check} failed to fetch secret ${secretArn} from secrets manager: operation error Secrets Manager: GetSecretValue, ${zero} canceled, context deadline exceeded`,
+  layerTimeout: `CannotPullContainerError: The task cannot pull ${host}/shop/web:1.4.2 from the registry ${host}/shop/web:1.4.2. ${issue} the registry. ${check} : failed to copy: httpReadSeeker: failed open: failed to do request: Get ${host}/shop/web:1.4.2: dial tcp 52.218.41.3:443: i/o timeout`,
+  layerDenied:
+    'CannotPullContainerError: error pulling image configuration: download failed after attempts=1: denied: <?xml version="1.0" encoding="UTF-8"?> <Error><Code>AccessDenied</Code><Message>Access Denied</Message></Error>',
+  notResolved: `${initialisation} execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 3 time(s): RequestError: send request failed caused by: Post "https://api.ecr.${region}.amazonaws.com/": dial tcp: lookup api.ecr.${region}.amazonaws.com on 10.0.0.2:53: read udp 10.0.1.25:41234->10.0.0.2:53: i/o timeout`,
   tokenDenied: `${initialisation} execution resource retrieval failed: unable to retrieve ecr registry auth: service call has been retried 1 time(s): operation error ECR: GetAuthorizationToken, https response error StatusCode: 400, RequestID: fcf1b7cf-02e3-4672-bb2a-df8757244f1d, api error AccessDeniedException: ${user('web-exec')} ecr:GetAuthorizationToken on resource: * ${noIdentity('ecr:GetAuthorizationToken')}`,
   pullDenied: `CannotPullContainerError: ${daemon} ${user('web-exec')} ecr:BatchGetImage on resource: ${repositoryArn} ${noIdentity('ecr:BatchGetImage')}`,
   pullDeniedByScp: `CannotPullContainerError: ${daemon} ${user('web-exec')} ecr:BatchGetImage on resource: ${repositoryArn} with an explicit deny in a service control policy`,

@@ -8,13 +8,14 @@ import type { Finding } from '../../lambda/report/finding.ts';
 import { respond } from '../../lambda/respond.ts';
 import { awsError } from '../fake-aws.ts';
 import { accountWith, eventOf, host } from './account.ts';
-import { pairs, type Situation } from './situations.ts';
+import type { Situation } from './situation.ts';
+import { pairs } from './situations.ts';
 
 const web = `${host}/shop/web:1.4.2`;
 
 /** The one finding of a situation, and the calls that led to it; `denied` is a call that the function may not make. */
 const diagnose = async (
-  { image = web, reason, onInstance, account }: Situation,
+  { image = web, reason, onInstance, standalone, account }: Situation,
   denied?: CallName,
 ): Promise<{ finding: Finding; calls: Set<CallName> }> => {
   const { aws } = sandbox(readAccount(accountWith(image, account), 'account.json'));
@@ -25,7 +26,10 @@ const diagnose = async (
     return aws(call, input, options);
   };
   const means = { aws: watched, budgetMs: 5_000, publish: async () => {} };
-  const { findings } = await respond(eventOf(image, reason, onInstance === true), means);
+  const { findings } = await respond(
+    eventOf(image, reason, onInstance === true, standalone ? 'family:web' : undefined),
+    means,
+  );
   const [finding, ...others] = findings;
   if (finding === undefined || others.length > 0) throw new Error(`Not one finding but ${findings.length}`);
   return { finding, calls };

@@ -1,6 +1,4 @@
-import type { RootCode } from '../../lambda/codes.ts';
 import {
-  type Changes,
   digest,
   document,
   host,
@@ -12,23 +10,8 @@ import {
   secretArn,
   token,
 } from './account.ts';
-
-/** One failure in one account. */
-export interface Situation {
-  readonly what: string;
-  readonly root: RootCode;
-  readonly image?: string;
-  readonly reason: string;
-  readonly onInstance?: true;
-  readonly account: Changes;
-}
-
-interface Pair {
-  /** It is so. */
-  readonly so: Situation;
-  /** It nearly is, and must not be claimed. */
-  readonly nearly: readonly Situation[];
-}
+import { networkPairs } from './network-situations.ts';
+import type { Pair } from './situation.ts';
 
 const web = `${host}/shop/web:1.4.2`;
 const readSecret = (Resource: string) => ({ Action: 'secretsmanager:GetSecretValue', Resource });
@@ -305,4 +288,5 @@ export const pairs: Readonly<Record<string, Pair>> = {
       },
     ],
   },
+  ...networkPairs,
 };

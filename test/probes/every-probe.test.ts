@@ -45,6 +45,30 @@ const withSecrets = given.taskDefinition({
   containers: [{ name: 'web', image, secrets: [secretArn, '/prod/key'] }],
 });
 
+const subnetId = 'subnet-0a0a0a0a';
+const ofNetwork: Answers = {
+  'ecs:DescribeServices': {
+    services: [
+      {
+        networkConfiguration: {
+          awsvpcConfiguration: { subnets: [subnetId], securityGroups: ['sg-0a0a0a0a'] },
+        },
+      },
+    ],
+  },
+  'ec2:DescribeSubnets': { Subnets: [{ SubnetId: subnetId, VpcId: 'vpc-0a0a0a0a' }] },
+  'ec2:DescribeRouteTables': { RouteTables: [] },
+  'ec2:DescribeNatGateways': { NatGateways: [] },
+  'ec2:DescribeInternetGateways': { InternetGateways: [] },
+  'ec2:DescribeVpcEndpoints': { VpcEndpoints: [] },
+  'ec2:DescribeNetworkAcls': { NetworkAcls: [] },
+  'ec2:DescribeSecurityGroups': { SecurityGroups: [] },
+  'ec2:DescribePrefixLists': { PrefixLists: [] },
+  'ec2:DescribeVpcs': { Vpcs: [{ DhcpOptionsId: 'dopt-0a0a0a0a' }] },
+  'ec2:DescribeVpcAttribute': { EnableDnsSupport: { Value: true }, EnableDnsHostnames: { Value: true } },
+  'ec2:DescribeDhcpOptions': { DhcpOptions: [{ DhcpConfigurations: [] }] },
+};
+
 interface Way {
   readonly answers: Answers;
   readonly failure?: Failure;
@@ -117,6 +141,7 @@ const longest: Readonly<Record<Probe['name'], readonly [Way, ...Way[]]>> = {
     },
   ],
   secrets: [{ before: given.facts({ taskDefinition: withSecrets }), answers: ofSecrets }],
+  network: [{ failure: given.failure({ message: messages.timeout, subnetId }), answers: ofNetwork }],
 };
 
 const ask = (probe: Probe, answers: Answers, { failure, before }: Way) =>
