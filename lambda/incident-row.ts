@@ -94,3 +94,15 @@ const role = 'role ';
 
 /** Where the last repair of a role is kept. */
 export const roleKey = (roleArn: string): string => `${role}${roleArn}`;
+
+/**
+ * The incident of a row, whichever it is: of one that goes on or was the last of its key, or of one before (`isPast`),
+ * with the key that it had. Undefined for a row that holds something else.
+ */
+export const anyIncidentOf = (row: Row): (Incident & { readonly isPast: boolean }) | undefined => {
+  const incident = incidentOf(row);
+  const { key, generation } = incident;
+  if (key.startsWith(role) || generation === '') return undefined;
+  const isPast = key.startsWith(past);
+  return { ...incident, isPast, key: isPast ? key.slice(past.length, -generation.length - 1) : key };
+};
