@@ -26,7 +26,7 @@ const limits = {
 } as const;
 
 /** What a client of a stand-in on loopback is made with. */
-const loopback = (endpoint: string) => ({
+export const loopback = (endpoint: string) => ({
   region: 'eu-west-1',
   endpoint,
   credentials: { accessKeyId: 'setup', secretAccessKey: 'loopback' },
