@@ -22,12 +22,18 @@ const placeOf = ({ clusterArn = '', group = '' }: Failure): string => `${cluster
 
 const nowIso = ({ now = Date.now }: Means): string => new Date(now()).toISOString();
 
+/** In one form, for times are compared as text; now when the event has none that can be read. */
+const failedAt = ({ time }: Failure, means: Means): string => {
+  const at = Date.parse(time ?? '');
+  return Number.isNaN(at) ? nowIso(means) : new Date(at).toISOString();
+};
+
 const claim = (failure: Failure, means: Means): Promise<Claim> | undefined =>
   means.incidents?.claim({
     key: incidentId(failure),
     where: placeOf(failure),
     task: taskKey(failure),
-    at: failure.time ?? nowIso(means),
+    at: failedAt(failure, means),
     taskDefinitionArn: failure.taskDefinitionArn ?? '',
     isStandalone: !(failure.group ?? '').startsWith('service:'),
   });
@@ -142,7 +148,7 @@ export const tellFailure = async (
   }
   if (claimed === undefined) return [];
   const task = taskKey(failure);
-  const step = nextStep(claimed, { task, at: failure.time ?? nowIso(means) }, now(), reminderMs);
+  const step = nextStep(claimed, { task, at: failedAt(failure, means) }, now(), reminderMs);
   if (step.kind === 'quiet') return [];
   if (!step.isHeld && !(await incidents.take(claimed.incident, task))) return [];
   try {

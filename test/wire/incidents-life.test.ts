@@ -71,6 +71,8 @@ describe.runIf(isThere)('incidents on the wire', () => {
     return JSON.parse(output.trimEnd().split('\n').at(-1) ?? '[]');
   };
 
+  const tick = { id: 'tick', 'detail-type': 'Scheduled Event', source: 'aws.events' };
+
   const told = (results: readonly Result[]): string[] =>
     results.flatMap(({ findings }) =>
       findings.map(({ status, group, occurrences }) => `${group} ${status} ${occurrences}`),
@@ -138,10 +140,44 @@ describe.runIf(isThere)('incidents on the wire', () => {
   test('the schedule gives up an incident whose service is gone, and costs one query when nothing is open', async () => {
     const event = await failing('gone');
     await run([event]);
-    const tick = { id: 'tick', 'detail-type': 'Scheduled Event', source: 'aws.events' };
     const ended = told(await run([tick]));
     expect(ended).toContain('service:gone resolved 1');
     expect(told(await run([tick], 'idle'))).toEqual([]);
     expect(wired.calls('idle')).toEqual(['dynamodb:Query']);
+  });
+
+  const says = (name: string, runningCount: number) =>
+    wired.faults.set('ecs:DescribeServices', {
+      status: 200,
+      type: 'application/x-amz-json-1.1',
+      body: JSON.stringify({
+        services: [
+          {
+            serviceName: name,
+            status: 'ACTIVE',
+            desiredCount: 2,
+            runningCount,
+            taskDefinition: `arn:aws:ecs:${region}:${account}:task-definition/${name}:1`,
+            deployments: [{ status: 'PRIMARY', rolloutState: 'COMPLETED', runningCount }],
+          },
+        ],
+      }),
+    });
+
+  test('a service that stays at zero without an event is reminded of by the schedule, and resolved when it healed unseen', async () => {
+    const event = await failing('stuck');
+    await run([event]);
+    says('stuck', 0);
+    try {
+      expect(told(await run([tick]))).toEqual([]);
+      // As if it had been told an hour ago.
+      const [row] = await wired.rows();
+      await wired.setRow(row?.['pk']?.S ?? '', 'alertedAt', new Date(Date.now() - 61 * 60_000).toISOString());
+      expect(told(await run([tick, tick]))).toEqual(['service:stuck ongoing 1']);
+      says('stuck', 2);
+      expect(told(await run([tick]))).toEqual(['service:stuck resolved 1']);
+    } finally {
+      wired.faults.clear();
+    }
   });
 });

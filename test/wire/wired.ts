@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { CreateTableCommand, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { CreateTableCommand, DynamoDBClient, ScanCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateRepositoryCommand, ECRClient, PutImageCommand } from '@aws-sdk/client-ecr';
 import {
   type ContainerDefinition,
@@ -193,6 +193,28 @@ export const startWired = async () => {
     /** The bundled asset's folder, and where it finds AWS. */
     asset,
     endpoint: recorder.url,
+    /** Open incidents, as their rows are. */
+    rows: async () =>
+      (
+        await new DynamoDBClient(settings).send(
+          new ScanCommand({
+            TableName: 'incidents',
+            FilterExpression: 'attribute_exists(#open)',
+            ExpressionAttributeNames: { '#open': 'open' },
+          }),
+        )
+      ).Items ?? [],
+    setRow: async (pk: string, name: string, value: string): Promise<void> => {
+      await new DynamoDBClient(settings).send(
+        new UpdateItemCommand({
+          TableName: 'incidents',
+          Key: { pk: { S: pk } },
+          UpdateExpression: 'SET #name = :value',
+          ExpressionAttributeNames: { '#name': name },
+          ExpressionAttributeValues: { ':value': { S: value } },
+        }),
+      );
+    },
     /** Makes the table of incidents as the stack does, and gives its name. */
     table: async (): Promise<string> => {
       const TableName = 'incidents';
