@@ -40,12 +40,15 @@ export const verdictOf = ({ status }: Finding): string =>
 /** SNS takes fewer than 100 characters for a subject. */
 const maxSubject = 99;
 
+/** What an ellipsis is longer by once it is ASCII. */
+const ellipsis = 2;
+
 /** The subject of the e-mail: printable ASCII, the service first, then why. */
 export const subject = (finding: Finding): string => {
   const why = titleOf(finding.rootCause.code);
   const what = whatFails(finding).replace(/^service /, '');
   const done = finding.status === 'resolved' ? '' : repaired(finding.fix.status);
   const verdict = ` ${verdictOf(finding)}: `;
-  const room = maxSubject - why.length - verdict.length - done.length;
+  const room = maxSubject - why.length - verdict.length - done.length - ellipsis;
   return ascii(`${cap(what, Math.max(20, room))}${verdict}${why}${done}`).slice(0, maxSubject);
 };
