@@ -1,0 +1,161 @@
+import type { Service } from '@aws-sdk/client-ecs';
+import type { Aws } from '../lambda/aws.ts';
+import { awsSdk } from '../lambda/aws-sdk.ts';
+import type { Finding } from '../lambda/report/finding.ts';
+import { respond } from '../lambda/respond.ts';
+import { UsageError } from '../lambda/settings.ts';
+import { readArguments } from './arguments.ts';
+import { readRegion } from './aws-client.ts';
+import { type LiveEcs, liveEcs } from './live-ecs.ts';
+import { eventOfTask, eventsOfService, type LiveEvent, latest } from './live-events.ts';
+import { readOnly } from './read-only.ts';
+import { run, say } from './run.ts';
+import { showFinding } from './show-finding.ts';
+import { jsonLine, oneLine, painter } from './terminal.ts';
+
+const usage =
+  'npm run diagnose -- --cluster C (--task T | --service S | --all) [--region R] [--profile P] [--json]';
+
+const help = `${usage}
+
+Explains failed pulls of a live account, with your own credentials, and changes nothing in it.
+
+  --cluster C   the cluster, by name or ARN
+  --task T      one task, by id or ARN: ECS knows a stopped one for about an hour
+  --service S   the failures of a service: of its stopped tasks, or, when ECS has forgotten them, of its events
+  --all         those of every service of the cluster that runs fewer tasks than it should
+  --region R    the region, where it is not that of your profile
+  --profile P   the profile of your AWS configuration
+  --json        one finding a line, as JSON
+`;
+
+/** Time for reading from AWS, milliseconds: what the function has, too. */
+const budgetMs = 20_000;
+
+const readCommand = (args: readonly string[]) => {
+  const { values, positionals } = readArguments(
+    args,
+    {
+      all: { type: 'boolean', default: false },
+      cluster: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+      json: { type: 'boolean', default: false },
+      profile: { type: 'string' },
+      region: { type: 'string' },
+      service: { type: 'string' },
+      task: { type: 'string' },
+    },
+    usage,
+  );
+  if (values.help) return { ...values, cluster: '' };
+  const { cluster, task, service, all } = values;
+  const wanted = [task, service, all || undefined].filter((each) => each !== undefined && each !== '');
+  if (positionals.length > 0) throw new UsageError(`Too many arguments. Usage: ${usage}`);
+  if (cluster === undefined || cluster === '') throw new UsageError(`--cluster is missing. Usage: ${usage}`);
+  if (wanted.length !== 1) throw new UsageError(`Give one of --task, --service and --all. Usage: ${usage}`);
+  return { ...values, cluster, region: readRegion(values.region, usage) };
+};
+
+type Command = ReturnType<typeof readCommand>;
+
+/** What is to be explained, and in a line what was looked at, for when there is nothing. */
+interface Found {
+  readonly events: readonly LiveEvent[];
+  readonly looked: string;
+}
+
+const ofTask = async (ecs: LiveEcs, id: string, cluster: string): Promise<Found> => {
+  const task = await ecs.task(id);
+  if (task === undefined)
+    throw new UsageError(
+      `ECS knows no task ${id} in cluster ${cluster}: it forgets a stopped one after about an hour. --service reads the service's events, which quote the reason longer.`,
+    );
+  const isStopped = task.lastStatus === 'STOPPED';
+  return {
+    events: isStopped ? [eventOfTask(task)] : [],
+    looked: `Task ${id} is ${task.lastStatus ?? 'in no known state'}${isStopped ? '' : ', so that no pull of it has failed'}`,
+  };
+};
+
+const ofService = async (ecs: LiveEcs, service: Service): Promise<Found> => {
+  const tasks = latest((await ecs.stoppedTasks(service.serviceName ?? '')).map(eventOfTask));
+  const events = tasks.length > 0 ? tasks : latest(eventsOfService(service));
+  const name = service.serviceName ?? '';
+  return {
+    events: events.map((each) => ({ ...each, name: `service ${name}, ${each.name}` })),
+    looked: `Service ${name} runs ${service.runningCount ?? 0} of ${service.desiredCount ?? 0} tasks`,
+  };
+};
+
+const isShort = ({ runningCount = 0, desiredCount = 0, deployments = [] }: Service): boolean =>
+  runningCount < desiredCount || deployments.some(({ failedTasks = 0 }) => failedTasks > 0);
+
+const ofAll = async (ecs: LiveEcs): Promise<Found> => {
+  const services = await ecs.services();
+  const short = services.filter(isShort);
+  const found = await Promise.all(short.map((service) => ofService(ecs, service)));
+  return {
+    events: found.flatMap(({ events }) => events),
+    looked: `${services.length} services, of which ${short.length} run fewer tasks than they should or have failed ones`,
+  };
+};
+
+const find = async (ecs: LiveEcs, { task, service, cluster }: Command): Promise<Found> => {
+  if (task !== undefined) return ofTask(ecs, task, cluster);
+  return service === undefined
+    ? ofAll(ecs)
+    : ofService(ecs, await ecs.service(service.replace(/^service:/, '')));
+};
+
+/** Tells a person who waits what is read, on standard error, in one line that is written over. */
+const telling = (aws: Aws): Aws => {
+  if (!process.stderr.isTTY) return aws;
+  let left = 0;
+  const tell = (call: string): void => {
+    process.stderr.write(`\r\u001b[K${left === 0 ? '' : `reading ${call}, ${left} left`}`);
+  };
+  return async (call, input, options) => {
+    left += 1;
+    tell(call);
+    try {
+      return await aws(call, input, options);
+    } finally {
+      left -= 1;
+      tell(call);
+    }
+  };
+};
+
+const regionOf = ({ event }: LiveEvent): string | undefined =>
+  'region' in event && typeof event.region === 'string' ? event.region : undefined;
+
+const explain = async (
+  live: LiveEvent,
+  home: string | undefined,
+): Promise<{ findings: readonly Finding[]; ignored: readonly string[] }> =>
+  respond(live.event, {
+    aws: telling(readOnly(awsSdk(regionOf(live) ?? home))),
+    budgetMs,
+    publish: async () => undefined,
+  });
+
+const diagnose = async (): Promise<void> => {
+  const command = readCommand(process.argv.slice(2));
+  if (command.help) return say(help);
+  const { cluster, region, profile, json } = command;
+  if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
+  const found = await find(liveEcs(cluster, region), command);
+  const paint = painter(process.stdout.isTTY, process.env);
+  let count = 0;
+  for (const live of found.events) {
+    const { findings, ignored } = await explain(live, region);
+    for (const finding of findings) {
+      count += 1;
+      await say(json ? `${jsonLine(finding)}\n` : showFinding(live.name, finding, paint));
+    }
+    for (const why of ignored) process.stderr.write(`${oneLine(`${live.name}: ${why}`)}\n`);
+  }
+  if (count === 0) process.stderr.write(`${oneLine(`${found.looked}. No failed pull is to be found.`)}\n`);
+};
+
+await run('npm run diagnose', diagnose);

@@ -1,0 +1,117 @@
+import {
+  DescribeServicesCommand,
+  DescribeTasksCommand,
+  ECSClient,
+  paginateListClusters,
+  paginateListServices,
+  paginateListTasks,
+  type Service,
+  type Task,
+} from '@aws-sdk/client-ecs';
+import { UsageError } from '../lambda/settings.ts';
+import { similarNames } from '../lambda/similar.ts';
+import { awsFailure, clientSettings } from './aws-client.ts';
+
+/** What ECS is asked on demand, each call read-only. */
+export interface LiveEcs {
+  /** A task by its id or ARN; undefined when ECS knows none: it forgets a stopped task after about an hour. */
+  task(id: string): Promise<Task | undefined>;
+  /** Stopped tasks of a service that ECS still knows. */
+  stoppedTasks(service: string): Promise<readonly Task[]>;
+  service(name: string): Promise<Service>;
+  services(): Promise<readonly Service[]>;
+}
+
+/** Most that one call describes (ECS API). */
+const perCall = { services: 10, tasks: 100 } as const;
+
+/** Names that are suggested for one that there is not. */
+const maxSuggested = 10;
+
+const chunks = <T>(list: readonly T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(list.length / size) }, (_, index) =>
+    list.slice(index * size, (index + 1) * size),
+  );
+
+const lastPart = (arn: string): string => arn.split('/').at(-1) ?? arn;
+
+const suggest = (wanted: string, names: readonly string[]): string => {
+  if (names.length === 0) return 'there is none';
+  const near = similarNames(wanted, names, maxSuggested);
+  const shown = near.length > 0 ? near : names.slice(0, maxSuggested);
+  const more = names.length - shown.length;
+  return `there ${names.length === 1 ? 'is' : 'are'} ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+};
+
+/** ECS of one cluster, with the caller's credentials. Rejects in one line that says what would be right. */
+export const liveEcs = (cluster: string, region: string | undefined): LiveEcs => {
+  const client = new ECSClient(clientSettings(region));
+
+  const clusters = async (): Promise<string[]> => {
+    const names: string[] = [];
+    for await (const { clusterArns = [] } of paginateListClusters({ client }, {}))
+      names.push(...clusterArns.map(lastPart));
+    return names;
+  };
+
+  /** The error of a call as one line; a cluster that there is not is told with those that there are. */
+  const asking = async <T>(call: string, ask: () => Promise<T>): Promise<T> => {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!(error instanceof Error) || error.name !== 'ClusterNotFoundException')
+        throw awsFailure(error, call);
+      const names = await asking('ecs:ListClusters', clusters);
+      throw new UsageError(
+        `There is no cluster ${lastPart(cluster)} in this account and region: ${suggest(lastPart(cluster), names)}.`,
+      );
+    }
+  };
+
+  const serviceNames = (): Promise<string[]> =>
+    asking('ecs:ListServices', async () => {
+      const names: string[] = [];
+      for await (const { serviceArns = [] } of paginateListServices({ client }, { cluster, maxResults: 100 }))
+        names.push(...serviceArns.map(lastPart));
+      return names;
+    });
+
+  const describeServices = async (names: readonly string[]): Promise<Service[]> => {
+    const found = await Promise.all(
+      chunks(names, perCall.services).map((some) =>
+        asking('ecs:DescribeServices', () =>
+          client.send(new DescribeServicesCommand({ cluster, services: some })),
+        ),
+      ),
+    );
+    return found.flatMap(({ services = [] }) => services).filter(({ status }) => status !== 'INACTIVE');
+  };
+
+  const describeTasks = async (arns: readonly string[]): Promise<Task[]> => {
+    const found = await Promise.all(
+      chunks(arns, perCall.tasks).map((some) =>
+        asking('ecs:DescribeTasks', () => client.send(new DescribeTasksCommand({ cluster, tasks: some }))),
+      ),
+    );
+    return found.flatMap(({ tasks = [] }) => tasks);
+  };
+
+  return {
+    task: async (id) => (await describeTasks([id]))[0],
+    stoppedTasks: (service) =>
+      asking('ecs:ListTasks', async () => {
+        const arns: string[] = [];
+        const asked = { cluster, serviceName: service, desiredStatus: 'STOPPED' } as const;
+        for await (const { taskArns = [] } of paginateListTasks({ client }, asked)) arns.push(...taskArns);
+        return describeTasks(arns);
+      }),
+    async service(name) {
+      const [found] = await describeServices([name]);
+      if (found !== undefined) return found;
+      throw new UsageError(
+        `There is no service ${name} in cluster ${lastPart(cluster)}: ${suggest(name, await serviceNames())}.`,
+      );
+    },
+    services: async () => describeServices(await serviceNames()),
+  };
+};

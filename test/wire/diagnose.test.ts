@@ -1,0 +1,174 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import type { Finding } from '../../lambda/report/finding.ts';
+import { command } from '../cli/command.ts';
+import { hasMoto } from './moto.ts';
+import { account, host, region, startWired } from './wired.ts';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+const isThere = await hasMoto();
+
+describe.runIf(!isThere)('diagnose on the wire', () => {
+  test.skip('skipped: moto_server is not on PATH (pip install "moto[server]")');
+});
+
+const diagnose = command('diagnose');
+
+describe.runIf(isThere)('diagnose on the wire', () => {
+  let wired: Awaited<ReturnType<typeof startWired>>;
+  const app = { name: 'app', image: `${host}/team/app:9.9.9` };
+  const notFound = `CannotPullContainerError: pull image manifest has been retried 1 time(s): failed to resolve ref ${app.image}: ${app.image}: not found`;
+  let taskArn = '';
+  let taskDefinition = '';
+
+  beforeAll(async () => {
+    wired = await startWired();
+    await wired.repository('team/app', '1.0.0');
+    const roleArn = await wired.role('web', [
+      {
+        Effect: 'Allow',
+        Action: ['ecr:GetAuthorizationToken', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+        Resource: '*',
+      },
+    ]);
+    const event = await wired.stoppedTask({ family: 'web', roleArn, containers: [app], reason: notFound });
+    taskArn = event.detail.taskArn;
+    taskDefinition = event.detail.taskDefinitionArn ?? '';
+  });
+
+  afterEach(() => wired.faults.clear());
+  afterAll(() => wired?.stop());
+
+  const run = async (...args: readonly string[]) => {
+    const { code, out, err } = await diagnose([...args, '--region', region], {
+      env: {
+        AWS_ACCESS_KEY_ID: 'diagnose',
+        AWS_SECRET_ACCESS_KEY: 'loopback',
+        AWS_ENDPOINT_URL: wired.endpoint,
+      },
+    });
+    const findings = out
+      .split('\n')
+      .filter((line) => line.startsWith('{'))
+      .map((line): Finding => JSON.parse(line));
+    return { code, out, err, findings };
+  };
+
+  const answers = (action: string, body: object): void => {
+    wired.faults.set(action, { status: 200, type: 'application/x-amz-json-1.1', body: JSON.stringify(body) });
+  };
+  const service = (more: object = {}) => ({
+    serviceName: 'web',
+    serviceArn: `arn:aws:ecs:${region}:${account}:service/prod/web`,
+    clusterArn: `arn:aws:ecs:${region}:${account}:cluster/prod`,
+    status: 'ACTIVE',
+    desiredCount: 2,
+    runningCount: 0,
+    launchType: 'FARGATE',
+    taskDefinition,
+    ...more,
+  });
+
+  test('explains one task by its id', async () => {
+    const { code, findings } = await run('--cluster', 'prod', '--task', taskArn, '--json');
+    expect(code).toBe(0);
+    expect(findings).toMatchObject([
+      { rootCause: { code: 'image-not-found', confidence: 'confirmed' }, taskArn },
+    ]);
+  });
+
+  test('explains the failures of a service from its stopped tasks, each once', async () => {
+    answers('ecs:DescribeServices', { services: [service()] });
+    answers('ecs:ListTasks', { taskArns: [taskArn] });
+    const { code, findings, out } = await run('--cluster', 'prod', '--service', 'web', '--json');
+    expect(code).toBe(0);
+    expect(findings).toHaveLength(1);
+    expect(out).toContain('1.0.0');
+  });
+
+  test('reads the events of a service when ECS has forgotten its tasks', async () => {
+    const message = (id: number) => ({
+      id: `e-${id}`,
+      createdAt: 1_790_000_000 + id,
+      message: `(service web) was unable to place a task. Reason: ${notFound}. For more information, see the Troubleshooting section.`,
+    });
+    answers('ecs:DescribeServices', { services: [service({ events: [message(1), message(2)] })] });
+    answers('ecs:ListTasks', { taskArns: [] });
+    const { findings } = await run('--cluster', 'prod', '--service', 'web', '--json');
+    expect(findings).toMatchObject([{ rootCause: { code: 'image-not-found' }, group: 'service:web' }]);
+  });
+
+  test('finds the services of a cluster that cannot start tasks, as a person reads it', async () => {
+    answers('ecs:ListServices', { serviceArns: [service().serviceArn] });
+    answers('ecs:DescribeServices', { services: [service()] });
+    answers('ecs:ListTasks', { taskArns: [taskArn] });
+    const { code, out, err } = await run('--cluster', 'prod', '--all');
+    expect(code).toBe(0);
+    expect(out).toContain('Subject: web cannot start: ');
+    expect(err).toBe('');
+  });
+
+  test('says so where no pull failed', async () => {
+    answers('ecs:DescribeServices', { services: [service({ runningCount: 2 })] });
+    answers('ecs:ListTasks', { taskArns: [] });
+    const { code, out, err } = await run('--cluster', 'prod', '--service', 'web', '--json');
+    expect({ code, out }).toEqual({ code: 0, out: '' });
+    expect(err).toBe('Service web runs 2 of 2 tasks. No failed pull is to be found.\n');
+  });
+
+  test('still answers with credentials that may not read all, and says which permission would show it', async () => {
+    wired.faults.set('ecr:DescribeImages', {
+      status: 400,
+      type: 'application/x-amz-json-1.1',
+      body: '{"__type":"AccessDeniedException","message":"no"}',
+    });
+    const { code, findings } = await run('--cluster', 'prod', '--task', taskArn, '--json');
+    expect(code).toBe(0);
+    expect(JSON.stringify(findings[0]?.evidence)).toContain('allow ecr:DescribeImages');
+  });
+
+  test.each<[string, readonly string[], RegExp]>([
+    [
+      'a task that ECS does not know',
+      ['--cluster', 'prod', '--task', 'f00'],
+      /ECS knows no task f00 .*--service/,
+    ],
+    [
+      'a service that there is not',
+      ['--cluster', 'prod', '--service', 'nothing'],
+      /There is no service nothing in cluster prod/,
+    ],
+    ['no choice', ['--cluster', 'prod'], /Give one of --task, --service and --all/],
+    ['two choices', ['--cluster', 'prod', '--all', '--task', 'x'], /Give one of/],
+    ['no cluster', ['--all'], /--cluster is missing/],
+  ])('refuses %s in one line, with code 2', async (_what, args, words) => {
+    const { code, out, err } = await run(...args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(words);
+    expect(err.trimEnd()).not.toContain('\n');
+  });
+
+  test('refuses a cluster that there is not, and names those that there are', async () => {
+    const { code, err } = await run('--cluster', 'prdo', '--all');
+    expect(code).toBe(2);
+    expect(err).toMatch(/There is no cluster prdo .*: there is prod\./);
+  });
+
+  test('fails in one line where AWS refuses', async () => {
+    wired.faults.set('ecs:DescribeTasks', {
+      status: 400,
+      type: 'application/x-amz-json-1.1',
+      body: '{"__type":"ExpiredTokenException","message":"no"}',
+    });
+    const { code, err } = await run('--cluster', 'prod', '--task', taskArn);
+    expect(code).toBe(1);
+    expect(err).toMatch(/credentials have expired/);
+    expect(err.trimEnd()).not.toContain('\n');
+  });
+
+  test('changes nothing: every call was a read', () => {
+    expect(wired.calls('diagnose').filter((call) => !/:(?:Describe|Get|List|Simulate)/.test(call))).toEqual(
+      [],
+    );
+  });
+});
