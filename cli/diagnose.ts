@@ -8,13 +8,14 @@ import { readArguments } from './arguments.ts';
 import { readRegion } from './aws-client.ts';
 import { type LiveEcs, liveEcs } from './live-ecs.ts';
 import { eventOfTask, eventsOfService, type LiveEvent, latest } from './live-events.ts';
+import { preflight, showPreflight, startOf } from './preflight.ts';
 import { readOnly } from './read-only.ts';
 import { run, say } from './run.ts';
 import { showFinding } from './show-finding.ts';
 import { jsonLine, oneLine, painter } from './terminal.ts';
 
 const usage =
-  'npm run diagnose -- --cluster C (--task T | --service S | --all) [--region R] [--profile P] [--json]';
+  'npm run diagnose -- (--cluster C (--task T | --service S | --all) | --task-definition D [--cluster C --service S]) [--region R] [--profile P] [--json]';
 
 const help = `${usage}
 
@@ -24,6 +25,8 @@ Explains failed pulls of a live account, with your own credentials, and changes 
   --task T      one task, by id or ARN: ECS knows a stopped one for about an hour
   --service S   the failures of a service: of its stopped tasks, or, when ECS has forgotten them, of its events
   --all         those of every service of the cluster that runs fewer tasks than it should
+  --task-definition D  before a deploy: would this family, family:revision or ARN start? With --cluster and --service as
+                that service would run it. One line a check; exit code 1 when one fails
   --region R    the region, where it is not that of your profile
   --profile P   the profile of your AWS configuration
   --json        one finding a line, as JSON
@@ -44,16 +47,30 @@ const readCommand = (args: readonly string[]) => {
       region: { type: 'string' },
       service: { type: 'string' },
       task: { type: 'string' },
+      'task-definition': { type: 'string' },
     },
     usage,
   );
-  if (values.help) return { ...values, cluster: '' };
+  const region = readRegion(values.region, usage);
   const { cluster, task, service, all } = values;
+  if (values.help || values['task-definition'] !== undefined) {
+    if (
+      positionals.length > 0 ||
+      task !== undefined ||
+      all ||
+      (service !== undefined && cluster === undefined)
+    )
+      throw new UsageError(
+        `--task-definition goes with --cluster and --service, or neither. Usage: ${usage}`,
+      );
+    return { ...values, region };
+  }
   const wanted = [task, service, all || undefined].filter((each) => each !== undefined && each !== '');
   if (positionals.length > 0) throw new UsageError(`Too many arguments. Usage: ${usage}`);
   if (cluster === undefined || cluster === '') throw new UsageError(`--cluster is missing. Usage: ${usage}`);
-  if (wanted.length !== 1) throw new UsageError(`Give one of --task, --service and --all. Usage: ${usage}`);
-  return { ...values, cluster, region: readRegion(values.region, usage) };
+  if (wanted.length !== 1)
+    throw new UsageError(`Give one of --task, --service, --all and --task-definition. Usage: ${usage}`);
+  return { ...values, cluster, region };
 };
 
 type Command = ReturnType<typeof readCommand>;
@@ -100,7 +117,7 @@ const ofAll = async (ecs: LiveEcs): Promise<Found> => {
   };
 };
 
-const find = async (ecs: LiveEcs, { task, service, cluster }: Command): Promise<Found> => {
+const find = async (ecs: LiveEcs, { task, service, cluster = '' }: Command): Promise<Found> => {
   if (task !== undefined) return ofTask(ecs, task, cluster);
   return service === undefined
     ? ofAll(ecs)
@@ -139,12 +156,34 @@ const explain = async (
     publish: async () => undefined,
   });
 
+/** Would it start: a line a check, or the whole as JSON. A check that fails makes exit code 1, for a pipeline to stop at. */
+const check = async (
+  wanted: string,
+  ecs: LiveEcs,
+  { service: name, region, json }: Command,
+): Promise<void> => {
+  const [definition, service] = await Promise.all([
+    ecs.taskDefinition(wanted),
+    name === undefined ? undefined : ecs.service(name),
+  ]);
+  const result = await preflight(
+    startOf(definition, service, region),
+    telling(readOnly(awsSdk(region))),
+    budgetMs,
+  );
+  await say(json ? `${jsonLine(result)}\n` : showPreflight(result));
+  if (result.verdict === 'fail') process.exitCode = 1;
+};
+
 const diagnose = async (): Promise<void> => {
   const command = readCommand(process.argv.slice(2));
   if (command.help) return say(help);
   const { cluster, region, profile, json } = command;
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
-  const found = await find(liveEcs(cluster, region), command);
+  const ecs = liveEcs(cluster, region);
+  const wanted = command['task-definition'];
+  if (wanted !== undefined) return check(wanted, ecs, command);
+  const found = await find(ecs, command);
   const paint = painter(process.stdout.isTTY, process.env);
   let count = 0;
   for (const live of found.events) {

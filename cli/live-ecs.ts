@@ -1,5 +1,6 @@
 import {
   DescribeServicesCommand,
+  DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   ECSClient,
   paginateListClusters,
@@ -7,6 +8,7 @@ import {
   paginateListTasks,
   type Service,
   type Task,
+  type TaskDefinition,
 } from '@aws-sdk/client-ecs';
 import { UsageError } from '../lambda/settings.ts';
 import { similarNames } from '../lambda/similar.ts';
@@ -20,6 +22,8 @@ export interface LiveEcs {
   stoppedTasks(service: string): Promise<readonly Task[]>;
   service(name: string): Promise<Service>;
   services(): Promise<readonly Service[]>;
+  /** A task definition by family, family and revision, or ARN. */
+  taskDefinition(name: string): Promise<TaskDefinition>;
 }
 
 /** Most that one call describes (ECS API). */
@@ -44,8 +48,9 @@ const suggest = (wanted: string, names: readonly string[]): string => {
 };
 
 /** ECS of one cluster, with the caller's credentials. Rejects in one line that says what would be right. */
-export const liveEcs = (cluster: string, region: string | undefined): LiveEcs => {
+export const liveEcs = (cluster: string | undefined, region: string | undefined): LiveEcs => {
   const client = new ECSClient(clientSettings(region));
+  const name = lastPart(cluster ?? 'default');
 
   const clusters = async (): Promise<string[]> => {
     const names: string[] = [];
@@ -59,11 +64,12 @@ export const liveEcs = (cluster: string, region: string | undefined): LiveEcs =>
     try {
       return await ask();
     } catch (error) {
+      if (error instanceof UsageError) throw error;
       if (!(error instanceof Error) || error.name !== 'ClusterNotFoundException')
         throw awsFailure(error, call);
       const names = await asking('ecs:ListClusters', clusters);
       throw new UsageError(
-        `There is no cluster ${lastPart(cluster)} in this account and region: ${suggest(lastPart(cluster), names)}.`,
+        `There is no cluster ${name} in this account and region: ${suggest(name, names)}.`,
       );
     }
   };
@@ -105,13 +111,27 @@ export const liveEcs = (cluster: string, region: string | undefined): LiveEcs =>
         for await (const { taskArns = [] } of paginateListTasks({ client }, asked)) arns.push(...taskArns);
         return describeTasks(arns);
       }),
-    async service(name) {
-      const [found] = await describeServices([name]);
+    async service(wanted) {
+      const [found] = await describeServices([wanted]);
       if (found !== undefined) return found;
       throw new UsageError(
-        `There is no service ${name} in cluster ${lastPart(cluster)}: ${suggest(name, await serviceNames())}.`,
+        `There is no service ${wanted} in cluster ${name}: ${suggest(wanted, await serviceNames())}.`,
       );
     },
     services: async () => describeServices(await serviceNames()),
+    taskDefinition: (wanted) =>
+      asking('ecs:DescribeTaskDefinition', async () => {
+        try {
+          const { taskDefinition: found } = await client.send(
+            new DescribeTaskDefinitionCommand({ taskDefinition: wanted }),
+          );
+          if (found !== undefined) return found;
+        } catch (error) {
+          // AWS has no code of its own for it.
+          if (!(error instanceof Error) || !/^(?:Client|InvalidParameter)Exception$/.test(error.name))
+            throw error;
+        }
+        throw new UsageError(`There is no task definition ${wanted} in this account and region.`);
+      }),
   };
 };

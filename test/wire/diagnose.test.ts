@@ -138,7 +138,7 @@ describe.runIf(isThere)('diagnose on the wire', () => {
       ['--cluster', 'prod', '--service', 'nothing'],
       /There is no service nothing in cluster prod/,
     ],
-    ['no choice', ['--cluster', 'prod'], /Give one of --task, --service and --all/],
+    ['no choice', ['--cluster', 'prod'], /Give one of --task, --service, --all and --task-definition/],
     ['two choices', ['--cluster', 'prod', '--all', '--task', 'x'], /Give one of/],
     ['no cluster', ['--all'], /--cluster is missing/],
   ])('refuses %s in one line, with code 2', async (_what, args, words) => {
@@ -164,6 +164,31 @@ describe.runIf(isThere)('diagnose on the wire', () => {
     expect(code).toBe(1);
     expect(err).toMatch(/credentials have expired/);
     expect(err.trimEnd()).not.toContain('\n');
+  });
+
+  test('says before a deploy whether a task definition would start, for a pipeline to stop at', async () => {
+    const bad = await run('--task-definition', 'web', '--json');
+    expect(bad.code).toBe(1);
+    expect(bad.findings[0]).toMatchObject({ verdict: 'fail', taskDefinitionArn: taskDefinition });
+    expect(bad.out).toContain('has no tag 9.9.9');
+    const good = await wired.stoppedTask({
+      family: 'good',
+      roleArn: `arn:aws:iam::${account}:role/web`,
+      containers: [{ ...app, image: `${host}/team/app:1.0.0` }],
+      reason: notFound,
+    });
+    const { code, out } = await run('--task-definition', 'good');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^good:1 (?:would|may) start/);
+    expect(out).toContain('[ ok ] image.exists: ');
+    expect(out).not.toContain('[FAIL]');
+    expect(good.detail.taskDefinitionArn).toMatch(/good:1$/);
+  });
+
+  test('refuses a task definition that there is not', async () => {
+    const { code, err } = await run('--task-definition', 'nothing');
+    expect(code).toBe(2);
+    expect(err).toMatch(/There is no task definition nothing in this account and region\.\n$/);
   });
 
   test('changes nothing: every call was a read', () => {
