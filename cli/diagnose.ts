@@ -1,13 +1,10 @@
-import type { Service } from '@aws-sdk/client-ecs';
 import type { Aws } from '../lambda/aws.ts';
 import { awsSdk } from '../lambda/aws-sdk.ts';
-import type { Finding } from '../lambda/report/finding.ts';
-import { respond } from '../lambda/respond.ts';
 import { UsageError } from '../lambda/settings.ts';
 import { readArguments } from './arguments.ts';
 import { readRegion } from './aws-client.ts';
 import { type LiveEcs, liveEcs } from './live-ecs.ts';
-import { eventOfTask, eventsOfService, type LiveEvent, latest } from './live-events.ts';
+import { budgetMs, explainLive, findFailures } from './live-failures.ts';
 import { preflight, showPreflight, startOf } from './preflight.ts';
 import { readOnly } from './read-only.ts';
 import { run, say } from './run.ts';
@@ -31,9 +28,6 @@ Explains failed pulls of a live account, with your own credentials, and changes 
   --profile P   the profile of your AWS configuration
   --json        one finding a line, as JSON
 `;
-
-/** Time for reading from AWS, milliseconds: what the function has, too. */
-const budgetMs = 20_000;
 
 const readCommand = (args: readonly string[]) => {
   const { values, positionals } = readArguments(
@@ -75,55 +69,6 @@ const readCommand = (args: readonly string[]) => {
 
 type Command = ReturnType<typeof readCommand>;
 
-/** What is to be explained, and in a line what was looked at, for when there is nothing. */
-interface Found {
-  readonly events: readonly LiveEvent[];
-  readonly looked: string;
-}
-
-const ofTask = async (ecs: LiveEcs, id: string, cluster: string): Promise<Found> => {
-  const task = await ecs.task(id);
-  if (task === undefined)
-    throw new UsageError(
-      `ECS knows no task ${id} in cluster ${cluster}: it forgets a stopped one after about an hour. --service reads the service's events, which quote the reason longer.`,
-    );
-  const isStopped = task.lastStatus === 'STOPPED';
-  return {
-    events: isStopped ? [eventOfTask(task)] : [],
-    looked: `Task ${id} is ${task.lastStatus ?? 'in no known state'}${isStopped ? '' : ', so that no pull of it has failed'}`,
-  };
-};
-
-const ofService = async (ecs: LiveEcs, service: Service): Promise<Found> => {
-  const tasks = latest((await ecs.stoppedTasks(service.serviceName ?? '')).map(eventOfTask));
-  const events = tasks.length > 0 ? tasks : latest(eventsOfService(service));
-  const name = service.serviceName ?? '';
-  return {
-    events: events.map((each) => ({ ...each, name: `service ${name}, ${each.name}` })),
-    looked: `Service ${name} runs ${service.runningCount ?? 0} of ${service.desiredCount ?? 0} tasks`,
-  };
-};
-
-const isShort = ({ runningCount = 0, desiredCount = 0, deployments = [] }: Service): boolean =>
-  runningCount < desiredCount || deployments.some(({ failedTasks = 0 }) => failedTasks > 0);
-
-const ofAll = async (ecs: LiveEcs): Promise<Found> => {
-  const services = await ecs.services();
-  const short = services.filter(isShort);
-  const found = await Promise.all(short.map((service) => ofService(ecs, service)));
-  return {
-    events: found.flatMap(({ events }) => events),
-    looked: `${services.length} services, of which ${short.length} run fewer tasks than they should or have failed ones`,
-  };
-};
-
-const find = async (ecs: LiveEcs, { task, service, cluster = '' }: Command): Promise<Found> => {
-  if (task !== undefined) return ofTask(ecs, task, cluster);
-  return service === undefined
-    ? ofAll(ecs)
-    : ofService(ecs, await ecs.service(service.replace(/^service:/, '')));
-};
-
 /** Tells a person who waits what is read, on standard error, in one line that is written over. */
 const telling = (aws: Aws): Aws => {
   if (!process.stderr.isTTY) return aws;
@@ -142,19 +87,6 @@ const telling = (aws: Aws): Aws => {
     }
   };
 };
-
-const regionOf = ({ event }: LiveEvent): string | undefined =>
-  'region' in event && typeof event.region === 'string' ? event.region : undefined;
-
-const explain = async (
-  live: LiveEvent,
-  home: string | undefined,
-): Promise<{ findings: readonly Finding[]; ignored: readonly string[] }> =>
-  respond(live.event, {
-    aws: telling(readOnly(awsSdk(regionOf(live) ?? home))),
-    budgetMs,
-    publish: async () => undefined,
-  });
 
 /** Would it start: a line a check, or the whole as JSON. A check that fails makes exit code 1, for a pipeline to stop at. */
 const check = async (
@@ -183,11 +115,11 @@ const diagnose = async (): Promise<void> => {
   const ecs = liveEcs(cluster, region);
   const wanted = command['task-definition'];
   if (wanted !== undefined) return check(wanted, ecs, command);
-  const found = await find(ecs, command);
+  const found = await findFailures(ecs, { ...command, cluster: cluster ?? '' });
   const paint = painter(process.stdout.isTTY, process.env);
   let count = 0;
   for (const live of found.events) {
-    const { findings, ignored } = await explain(live, region);
+    const { findings, ignored } = await explainLive(live, region, telling);
     for (const finding of findings) {
       count += 1;
       await say(json ? `${jsonLine(finding)}\n` : showFinding(live.name, finding, paint));
