@@ -7,7 +7,7 @@ import { PullMedicStack } from './stack.ts';
 try {
   // By itself CDK would also write out what there is after an error: a stack of no resources.
   const app = new App({ autoSynth: false });
-  new PullMedicStack(app, 'EcsPullMedic', readStackSettings(app.node.getAllContext()));
+  new PullMedicStack(app, 'EcsPullMedic', readStackSettings(app.node.getAllContext(), process.env));
   app.synth();
 } catch (error) {
   if (!(error instanceof UsageError)) throw error;

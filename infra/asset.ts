@@ -1,5 +1,7 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync, type Metafile } from 'esbuild';
 
@@ -37,19 +39,13 @@ export const bundleLambda = (outdir: string): Metafile =>
   }).metafile;
 
 /**
- * The bundle as the function's code. Named by the hash of what was bundled, for a hash of the sources would not see a
- * new version of a package. Always bundled in this process: neither Docker nor a network is needed.
+ * The bundle as the function's code. Bundled here and not by CDK, which would say so on standard error at each synth,
+ * and named by the hash of what was bundled, for a hash of the sources would not see a new version of a package. CDK
+ * copies the folder into its assembly, so it is of no use any more when the process ends.
  */
-export const lambdaCode = (): Code =>
-  Code.fromAsset(`${root}lambda`, {
-    assetHashType: AssetHashType.OUTPUT,
-    bundling: {
-      image: DockerImage.fromRegistry('never-used'),
-      local: {
-        tryBundle: (outdir) => {
-          bundleLambda(outdir);
-          return true;
-        },
-      },
-    },
-  });
+export const lambdaCode = (): Code => {
+  const folder = mkdtempSync(join(tmpdir(), 'ecs-pull-medic-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  bundleLambda(folder);
+  return Code.fromAsset(folder);
+};

@@ -12,11 +12,11 @@ export const steadyPattern = (clusters: readonly string[]): EventPattern => ({
   detail: { ...clusterTests(clusters), eventName: ['SERVICE_STEADY_STATE'] },
 });
 
-/** How the ARNs of a cluster's services begin. The cluster's own ARN says where it is; a name is of the stack's region. */
-const servicesOf = (cluster: string): string =>
+/** How the ARNs of a cluster's services begin. The cluster's own ARN says where it is; a name is of any of the regions. */
+const servicesOf = (cluster: string, regions: readonly string[]): string[] =>
   cluster.startsWith('arn:')
-    ? `${cluster.replace(':cluster/', ':service/')}/`
-    : `arn:${Aws.PARTITION}:ecs:${Aws.REGION}:${Aws.ACCOUNT_ID}:service/${cluster}/`;
+    ? [`${cluster.replace(':cluster/', ':service/')}/`]
+    : regions.map((region) => `arn:${Aws.PARTITION}:ecs:${region}:${Aws.ACCOUNT_ID}:service/${cluster}/`);
 
 /** The pattern in characters once it is deployed, or some more: with the longest partition and region. */
 const lengthOf = (pattern: unknown): number =>
@@ -31,14 +31,16 @@ const lengthOf = (pattern: unknown): number =>
  * room for it takes those of all, which costs a call for each, and ends nothing: no incident is open where no failure
  * is let in.
  */
-export const deployedPattern = (clusters: readonly string[]): EventPattern => {
+export const deployedPattern = (clusters: readonly string[], regions: readonly string[]): EventPattern => {
   const everywhere: EventPattern = {
     source: ['aws.ecs'],
     detailType: ['ECS Deployment State Change'],
     detail: { eventName: ['SERVICE_DEPLOYMENT_COMPLETED'] },
   };
   // The type knows of texts only, the service of tests as well.
-  const resources = clusters.map((cluster) => ({ prefix: servicesOf(cluster) })) as unknown as string[];
+  const resources = clusters
+    .flatMap((cluster) => servicesOf(cluster, regions))
+    .map((prefix) => ({ prefix })) as unknown as string[];
   const watched = { ...everywhere, resources };
   return clusters.length === 0 || lengthOf(watched) > patternChars ? everywhere : watched;
 };

@@ -1,10 +1,12 @@
-import { CfnOutput, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib';
+import { Aws, CfnOutput, Duration, type IStackSynthesizer, RemovalPolicy, Stack } from 'aws-cdk-lib';
 import { Rule, type RuleProps, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   ApplicationLogLevel,
   Architecture,
+  type Code,
   Function as LambdaHandler,
   LoggingFormat,
   Runtime,
@@ -17,12 +19,13 @@ import type { Construct } from 'constructs';
 import { readsOf } from '../lambda/reads.ts';
 import { acknowledge } from './acknowledged.ts';
 import { lambdaCode } from './asset.ts';
+import { customerKey, keyPolicyNeeded, useKey } from './encryption.ts';
+import { eventRules, watchedRegions } from './event-rules.ts';
 import { fixEnvironment } from './fix-settings.ts';
 import { incidentTable, rememberIncidents } from './incident-table.ts';
 import { readStatements } from './read-permissions.ts';
-import { deployedPattern, steadyPattern } from './recovery-pattern.ts';
-import { rulePattern } from './rule-pattern.ts';
 import type { StackSettings } from './settings.ts';
+import { tellSlack } from './slack.ts';
 import { watch } from './watch.ts';
 import { writeStatements } from './write-permissions.ts';
 
@@ -39,37 +42,62 @@ const worthTrying = Duration.hours(1);
 const lookAfter = Duration.minutes(15);
 
 /** Alive for two weeks, SQS's longest, so that somebody back from holiday can still look at what went wrong. */
-const deadLetters = (scope: Construct, id: string): Queue =>
+export const deadLetters = (scope: Construct, id: string, key?: IKey): Queue =>
   new Queue(scope, id, {
     retentionPeriod: Duration.days(14),
-    encryption: QueueEncryption.SQS_MANAGED,
     enforceSSL: true,
+    ...(key === undefined
+      ? { encryption: QueueEncryption.SQS_MANAGED }
+      : { encryption: QueueEncryption.KMS, encryptionMasterKey: key }),
   });
 
 const allow = (action: string, resource: string): PolicyDocument =>
   new PolicyDocument({ statements: [new PolicyStatement({ actions: [action], resources: [resource] })] });
 
+/** How the stack is made a template; not what is in it. */
+export interface StackOptions {
+  /** The function's code; by default the bundle, as an asset of CDK. */
+  readonly code?: (stack: Stack) => Code;
+  readonly synthesizer?: IStackSynthesizer;
+}
+
 /**
  * Everything that runs in an account: a rule that picks tasks that could not get their image, the function that
  * explains why, the table that makes one incident of many failures, with rules for when one ends, and the topic that
- * tells people; dead-letter queues for both ways in which an event can get lost, with alarms. Knows neither account nor region, so it synthesizes anywhere, without credentials.
+ * tells people; dead-letter queues for both ways in which an event can get lost, with alarms. Knows
+ * no account, and a region only if that is a setting, so it synthesizes anywhere, without credentials.
  */
 export class PullMedicStack extends Stack {
-  constructor(scope: Construct, id: string, settings: StackSettings) {
+  constructor(scope: Construct, id: string, settings: StackSettings, options: StackOptions = {}) {
+    const { home } = settings.regions;
     super(scope, id, {
+      ...(home === undefined ? {} : { env: { region: home } }),
+      ...(options.synthesizer === undefined ? {} : { synthesizer: options.synthesizer }),
       description: 'ECS Pull Medic: explains, with evidence, why an ECS task could not pull its image',
       analyticsReporting: false,
     });
 
-    const topic = new Topic(this, 'Topic', { displayName: 'ECS Pull Medic', enforceSSL: true });
+    const key = customerKey(this, settings.kmsKeyArn);
+    const topic = new Topic(this, 'Topic', {
+      displayName: 'ECS Pull Medic',
+      enforceSSL: true,
+      ...(key === undefined ? {} : { masterKey: key }),
+    });
     for (const address of settings.alertEmails) topic.addSubscription(new EmailSubscription(address));
+    if (settings.slack !== undefined) tellSlack(this, topic, settings.slack);
+    // Elsewhere than in the stack's own topic somebody else decides who is told; of its policy and key as well.
+    const delegated =
+      settings.topicArn === undefined
+        ? undefined
+        : Topic.fromTopicArn(this, 'DelegatedTopic', settings.topicArn);
+    const findingsTo = delegated ?? topic;
 
-    const incidents = incidentTable(this);
+    const incidents = incidentTable(this, key);
 
     // EventBridge could not invoke the function: throttled, or its permission or the function is gone.
-    const undelivered = deadLetters(this, 'UndeliveredEvents');
+    const undelivered = deadLetters(this, 'UndeliveredEvents', key);
     // The function was invoked, three times, and failed.
-    const failed = deadLetters(this, 'FailedEvents');
+    const failed = deadLetters(this, 'FailedEvents', key);
 
     const logGroup = new LogGroup(this, 'Logs', {
       retention: RetentionDays.THREE_MONTHS,
@@ -92,9 +120,10 @@ export class PullMedicStack extends Stack {
             }),
           ],
         }),
-        PublishFindings: allow('sns:Publish', topic.topicArn),
+        PublishFindings: allow('sns:Publish', findingsTo.topicArn),
         RememberIncidents: rememberIncidents(incidents),
         KeepFailedEvents: allow('sqs:SendMessage', failed.queueArn),
+        ...(key === undefined ? {} : { UseKey: useKey(key) }),
         ReadEvidence: new PolicyDocument({ statements: readStatements(readsOf(settings.fix.mode)) }),
       },
     });
@@ -105,7 +134,7 @@ export class PullMedicStack extends Stack {
 
     const medic = new LambdaHandler(this, 'Function', {
       description: 'Explains why an ECS task could not pull its image, and publishes the finding',
-      code: lambdaCode(),
+      code: options.code?.(this) ?? lambdaCode(),
       handler: 'index.handler',
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
@@ -113,9 +142,12 @@ export class PullMedicStack extends Stack {
       timeout: Duration.seconds(60),
       role,
       environment: {
-        TOPIC_ARN: topic.topicArn,
+        TOPIC_ARN: findingsTo.topicArn,
+        ACCOUNT_ID: Aws.ACCOUNT_ID,
+        REGIONS: watchedRegions(settings.regions).join(),
         INCIDENT_TABLE: incidents.tableName,
         REMINDER_MINUTES: String(settings.reminderMinutes),
+        ...(settings.routeTag === undefined ? {} : { ROUTE_TAG: settings.routeTag }),
         ...fixEnvironment(settings.fix),
       },
       loggingFormat: LoggingFormat.JSON,
@@ -134,36 +166,47 @@ export class PullMedicStack extends Stack {
         ...props,
         targets: [new LambdaFunction(medic, { deadLetterQueue: undelivered, maxEventAge: worthTrying })],
       });
-    const failures = rule('Rule', {
-      description:
-        'ECS tasks that stopped because an image, its registry or a start-up secret could not be had',
-      eventPattern: rulePattern(settings.clusters),
-    });
+    const [ofFailures, ...ofRecoveries] = eventRules(settings);
+    const failures = rule(ofFailures.id, ofFailures);
     const others = [
-      rule('SteadyRule', {
-        description: 'ECS services that are at their desired count: what failed there is over',
-        eventPattern: steadyPattern(settings.clusters),
-      }),
-      rule('DeployedRule', {
-        description: 'ECS deployments that are complete: what failed there is over',
-        eventPattern: deployedPattern(settings.clusters),
-      }),
+      ...ofRecoveries.map((each) => rule(each.id, each)),
       rule('ScheduleRule', {
         description: 'Has the function look after incidents that are open and of which no event tells',
         schedule: Schedule.rate(lookAfter),
       }),
     ];
 
-    watch(this, { topic, failures, rules: [failures, ...others], medic, logGroup, undelivered, failed });
+    watch(this, {
+      topic,
+      delegated,
+      failures,
+      rules: [failures, ...others],
+      medic,
+      logGroup,
+      undelivered,
+      failed,
+    });
     acknowledge({ role, queues: [undelivered, failed], fix: settings.fix });
 
     const output = (name: string, description: string, value: string) =>
       new CfnOutput(this, name, { description, value });
-    output('TopicArn', 'Findings and alarms are published here; subscribe what you like', topic.topicArn);
+    output(
+      'TopicArn',
+      delegated === undefined
+        ? 'Findings and alarms are published here; subscribe what you like'
+        : 'Alarms are published here, findings to the topic that was given; subscribe what you like',
+      topic.topicArn,
+    );
     output('FunctionName', 'The function that explains failures', medic.functionName);
     output('LogGroupName', 'Its log', logGroup.logGroupName);
     output('IncidentTableName', 'What is remembered of incidents, 90 days long', incidents.tableName);
     output('UndeliveredEventsUrl', 'Events that never reached the function', undelivered.queueUrl);
     output('FailedEventsUrl', 'Events on which the function failed', failed.queueUrl);
+    if (key !== undefined)
+      output(
+        'KeyPolicyStatement',
+        "Must stand in the key's own policy, or no alarm is told",
+        keyPolicyNeeded,
+      );
   }
 }

@@ -17,12 +17,14 @@ import type { Rule } from 'aws-cdk-lib/aws-events';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaHandler } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
-import type { Topic } from 'aws-cdk-lib/aws-sns';
+import type { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 
 /** The resources that are looked after. */
 export interface Watched {
   readonly topic: Topic;
+  /** The topic that findings go to, where that is another; its owners are to hear that somebody is not told any more. */
+  readonly delegated: ITopic | undefined;
   /** The rule that matches failures. */
   readonly failures: Rule;
   /** All that invoke the function. */
@@ -128,7 +130,7 @@ const dashboard = (stack: Stack, { failures, medic, logGroup, undelivered, faile
  * in by name.
  */
 export const watch = (stack: Stack, watched: Watched): void => {
-  const { topic, medic, rules, undelivered, failed } = watched;
+  const { topic, delegated, medic, rules, undelivered, failed } = watched;
   const visible = { period, statistic: Stats.MAXIMUM };
   const alarms = [
     alarmOnAny(
@@ -161,7 +163,9 @@ export const watch = (stack: Stack, watched: Watched): void => {
       'ECS Pull Medic: the function ended in an error. It is tried twice more; look into its log.',
     ),
   ];
-  for (const alarm of alarms) alarm.addAlarmAction(new SnsAction(topic));
+  // Its policy may not let CloudWatch in; an action that fails takes nothing from the other.
+  const told = delegated === undefined ? [topic] : [topic, delegated];
+  for (const alarm of alarms) alarm.addAlarmAction(...told.map((each) => new SnsAction(each)));
   topic.addToResourcePolicy(
     new PolicyStatement({
       sid: 'AllowOwnAlarms',

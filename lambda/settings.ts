@@ -4,7 +4,7 @@ import { shown } from './shown.ts';
 /** How the function is configured, from its environment. Read once, at init. */
 export interface Settings {
   readonly topicArn: string;
-  /** Account and region that the function belongs to: the topic's own. */
+  /** Account and region that the function belongs to: the topic's own unless `ACCOUNT_ID` says otherwise. */
   readonly account: string;
   readonly region: string;
   /** The table that remembers incidents; without it every failure is told. */
@@ -23,13 +23,17 @@ export class UsageError extends Error {
 const topic = /^arn:[\w-]+:sns:([a-z0-9-]+):(\d{12}):[\w-]{1,256}(?:\.fifo)?$/;
 
 /**
- * Reads `TOPIC_ARN`, `INCIDENT_TABLE`, `REMINDER_MINUTES`, and what readFixSettings reads. Every fault goes into one UsageError of one line that names the
+ * Reads `TOPIC_ARN`, `ACCOUNT_ID`, `INCIDENT_TABLE`, `REMINDER_MINUTES`, and what readFixSettings reads. Every fault goes into one UsageError of one line that names the
  * variables and what they must look like.
  */
 export const readSettings = (environment: Readonly<Record<string, string | undefined>>): Settings => {
   const faults: string[] = [];
   const topicArn = environment['TOPIC_ARN'] ?? '';
   const [, region = '', account = ''] = topic.exec(topicArn) ?? [];
+  // The topic may be another account's.
+  const own = environment['ACCOUNT_ID'] ?? account;
+  if (account !== '' && !/^\d{12}$/.test(own))
+    faults.push(`ACCOUNT_ID must be the id of an AWS account, but is ${shown(own)}`);
   if (region === '') faults.push(`TOPIC_ARN must be the ARN of an SNS topic, but is ${shown(topicArn)}`);
   const table = environment['INCIDENT_TABLE'];
   if (table !== undefined && !/^[\w.-]{3,255}$/.test(table))
@@ -41,7 +45,7 @@ export const readSettings = (environment: Readonly<Record<string, string | undef
   if (faults.length > 0) throw new UsageError(`${faults.join('; ')}.`);
   return {
     topicArn,
-    account,
+    account: own,
     region,
     fix,
     reminderMs: Number(minutes) * 60_000,

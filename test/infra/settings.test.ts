@@ -78,11 +78,6 @@ describe('settings that are refused', () => {
     [{ clusters: ' ' }, 'but is " "'],
     [{ clusters: `${prod},${prod.replace('eu-west-1', 'us-east-1')}` }, 'own account and region, but names'],
     [{ clusters: Array.from({ length: 60 }, (_, at) => `production-${at}`).join() }, 'are too many'],
-    [
-      { slackChannelId: 'C0123', slackWorkspaceId: 'T0123' },
-      'slackWorkspaceId, slackChannelId are not in this',
-    ],
-    [{ regions: 'us-east-1' }, 'regions is not in this release yet'],
     [{ reminderMinutes: 0 }, 'reminderMinutes must be a whole number from 1 to 10080, but is 0'],
     [{ reminderMinutes: '10081' }, 'but is "10081"'],
     [{ reminderMinutes: '1.5' }, 'but is "1.5"'],
@@ -96,8 +91,6 @@ describe('settings that are refused', () => {
     [{ reminderMinutes: [60] }, 'but is [60]'],
     [{ reminderMinutes: Number.NaN }, 'reminderMinutes must be'],
     [{ reminderMinute: 60 }, '"reminderMinute" is no setting: reminderMinutes is'],
-    [{ routeTag: 'team' }, 'routeTag is not in this release yet'],
-    [{ kmsKeyArn: 'arn:aws:kms:x' }, 'kmsKeyArn is not in this release yet'],
     [{ alertEmails: 'a@example.com' }, '"alertEmails" is no setting: alertEmail is'],
     [{ alertemail: 'a@example.com' }, '"alertemail" is no setting: alertEmail is'],
     [{ 'alert-email': 'a@example.com' }, '"alert-email" is no setting: alertEmail is'],
@@ -115,10 +108,10 @@ describe('settings that are refused', () => {
   });
 
   it('are told all at once, in one line', () => {
-    expect(refusal({ alertEmail: 'ops', autoFix: 'yes', cluster: 'prod', routeTag: 'team' })).toBe(
+    expect(refusal({ alertEmail: 'ops', autoFix: 'yes', cluster: 'prod', routeTag: 'aws:x' })).toBe(
       'Bad settings: alertEmail must be e-mail addresses with commas between, but has "ops"; ' +
         'autoFix must be true, false or preview, but is "yes"; ' +
-        'routeTag is not in this release yet; "cluster" is no setting: clusters is.',
+        'routeTag must be the key of a tag that does not begin with aws:, but is "aws:x"; "cluster" is no setting: clusters is.',
     );
   });
 

@@ -32,7 +32,7 @@ describe('the function', () => {
     });
   });
 
-  it('knows from its environment topic, table, reminder and what it may repair, and nothing else', () => {
+  it('knows from its environment topic, account, region, table, reminder and what it may repair, and nothing else', () => {
     const arn = [
       'arn:',
       { Ref: 'AWS::Partition' },
@@ -42,6 +42,8 @@ describe('the function', () => {
       Environment: {
         Variables: Match.objectEquals({
           TOPIC_ARN: { Ref: topic },
+          ACCOUNT_ID: { Ref: 'AWS::AccountId' },
+          REGIONS: { Ref: 'AWS::Region' },
           INCIDENT_TABLE: { Ref: table },
           REMINDER_MINUTES: '60',
           AUTO_FIX: 'off',
