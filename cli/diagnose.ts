@@ -5,14 +5,14 @@ import { readArguments } from './arguments.ts';
 import { readRegion } from './aws-client.ts';
 import { type LiveEcs, liveEcs } from './live-ecs.ts';
 import { budgetMs, explainLive, findFailures } from './live-failures.ts';
-import { preflight, showPreflight, startOf } from './preflight.ts';
+import { preflight, type Start, showPreflight, startOf } from './preflight.ts';
 import { readOnly } from './read-only.ts';
 import { run, say } from './run.ts';
 import { showFinding } from './show-finding.ts';
 import { jsonLine, oneLine, painter } from './terminal.ts';
 
 const usage =
-  'npm run diagnose -- (--cluster C (--task T | --service S | --all) | --task-definition D [--cluster C --service S]) [--region R] [--profile P] [--json]';
+  'npm run diagnose -- (--cluster C (--task T | --service S | --all [--latent]) | --task-definition D [--cluster C --service S]) [--region R] [--profile P] [--json]';
 
 const help = `${usage}
 
@@ -22,6 +22,7 @@ Explains failed pulls of a live account, with your own credentials, and changes 
   --task T      one task, by id or ARN: ECS knows a stopped one for about an hour
   --service S   the failures of a service: of its stopped tasks, or, when ECS has forgotten them, of its events
   --all         those of every service of the cluster that runs fewer tasks than it should
+  --latent      with --all: would what each service runs now start again? One line a check, exit code 1 when one fails
   --task-definition D  before a deploy: would this family, family:revision or ARN start? With --cluster and --service as
                 that service would run it. One line a check; exit code 1 when one fails
   --region R    the region, where it is not that of your profile
@@ -37,6 +38,7 @@ const readCommand = (args: readonly string[]) => {
       cluster: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
       json: { type: 'boolean', default: false },
+      latent: { type: 'boolean', default: false },
       profile: { type: 'string' },
       region: { type: 'string' },
       service: { type: 'string' },
@@ -64,6 +66,7 @@ const readCommand = (args: readonly string[]) => {
   if (cluster === undefined || cluster === '') throw new UsageError(`--cluster is missing. Usage: ${usage}`);
   if (wanted.length !== 1)
     throw new UsageError(`Give one of --task, --service, --all and --task-definition. Usage: ${usage}`);
+  if (values.latent && !all) throw new UsageError(`--latent goes with --all. Usage: ${usage}`);
   return { ...values, cluster, region };
 };
 
@@ -88,23 +91,31 @@ const telling = (aws: Aws): Aws => {
   };
 };
 
-/** Would it start: a line a check, or the whole as JSON. A check that fails makes exit code 1, for a pipeline to stop at. */
-const check = async (
-  wanted: string,
-  ecs: LiveEcs,
-  { service: name, region, json }: Command,
-): Promise<void> => {
+/** Would they start: a line a check, or each whole as JSON. One that fails makes exit code 1, for a pipeline to stop at. */
+const check = async (starts: readonly Start[], { region, json }: Command): Promise<void> => {
+  for (const start of starts) {
+    const result = await preflight(start, telling(readOnly(awsSdk(start.region || region))), budgetMs);
+    await say(json ? `${jsonLine(result)}\n` : `${showPreflight(result)}\n`);
+    if (result.verdict === 'fail') process.exitCode = 1;
+  }
+};
+
+const oneStart = async (wanted: string, ecs: LiveEcs, { service: name, region }: Command): Promise<Start> => {
   const [definition, service] = await Promise.all([
     ecs.taskDefinition(wanted),
     name === undefined ? undefined : ecs.service(name),
   ]);
-  const result = await preflight(
-    startOf(definition, service, region),
-    telling(readOnly(awsSdk(region))),
-    budgetMs,
+  return startOf(definition, service, region);
+};
+
+/** What every service runs now, as it would be started again. */
+const latentStarts = async (ecs: LiveEcs, { region }: Command): Promise<Start[]> => {
+  const services = (await ecs.services()).filter(({ taskDefinition }) => taskDefinition !== undefined);
+  return Promise.all(
+    services.map(async (service) =>
+      startOf(await ecs.taskDefinition(service.taskDefinition ?? ''), service, region),
+    ),
   );
-  await say(json ? `${jsonLine(result)}\n` : showPreflight(result));
-  if (result.verdict === 'fail') process.exitCode = 1;
 };
 
 const diagnose = async (): Promise<void> => {
@@ -114,7 +125,8 @@ const diagnose = async (): Promise<void> => {
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
   const ecs = liveEcs(cluster, region);
   const wanted = command['task-definition'];
-  if (wanted !== undefined) return check(wanted, ecs, command);
+  if (wanted !== undefined) return check([await oneStart(wanted, ecs, command)], command);
+  if (command.latent) return check(await latentStarts(ecs, command), command);
   const found = await findFailures(ecs, { ...command, cluster: cluster ?? '' });
   const paint = painter(process.stdout.isTTY, process.env);
   let count = 0;

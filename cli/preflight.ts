@@ -9,7 +9,7 @@ import { readMessage } from '../lambda/message.ts';
 import { oneLine } from './terminal.ts';
 
 /** What is to be started: a registered task definition, and the service that would run it where there is one. */
-interface Start {
+export interface Start {
   readonly account: string;
   readonly region: string;
   readonly taskDefinitionArn: string;
@@ -52,6 +52,7 @@ const asFailure = ({ service, containers, ...start }: Start): Failure => ({
 
 /** Whether a task definition would start, as far as AWS tells before it is tried. */
 export interface Preflight {
+  readonly service?: string;
   readonly taskDefinitionArn: string;
   readonly verdict: 'pass' | 'fail' | 'unknown';
   readonly checks: readonly Evidence[];
@@ -74,6 +75,7 @@ export const preflight = async (start: Start, aws: Aws, budgetMs: number): Promi
   const facts: Facts = await collect(checksFor(failure), failure, aws, budgetMs);
   const checks = diagnose(failure, facts).evidence.filter(isAboutTheStart);
   return {
+    ...(start.service === undefined ? {} : { service: start.service }),
     taskDefinitionArn: knownValue(facts.taskDefinition)?.arn ?? start.taskDefinitionArn,
     verdict: verdictOf(checks),
     checks,
@@ -88,8 +90,10 @@ const would = {
 } as const;
 
 /** The verdict, and a line a check. */
-export const showPreflight = ({ taskDefinitionArn, verdict, checks }: Preflight): string => {
+export const showPreflight = ({ taskDefinitionArn, service, verdict, checks }: Preflight): string => {
   const lines = checks.map(({ check, result, detail }) => `${marks[result]} ${check}: ${detail}`);
   const name = taskDefinitionArn.split('/').at(-1) ?? taskDefinitionArn;
-  return [`${name} ${would[verdict]}.`, ...lines].map((line) => `${oneLine(line)}\n`).join('');
+  return [`${service === undefined ? '' : `service ${service}: `}${name} ${would[verdict]}.`, ...lines]
+    .map((line) => `${oneLine(line)}\n`)
+    .join('');
 };

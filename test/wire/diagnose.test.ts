@@ -185,6 +185,15 @@ describe.runIf(isThere)('diagnose on the wire', () => {
     expect(good.detail.taskDefinitionArn).toMatch(/good:1$/);
   });
 
+  test('finds what runs today and would not start again', async () => {
+    answers('ecs:ListServices', { serviceArns: [service().serviceArn] });
+    answers('ecs:DescribeServices', { services: [service({ runningCount: 2 })] });
+    const { code, findings } = await run('--cluster', 'prod', '--all', '--latent', '--json');
+    expect(code).toBe(1);
+    expect(findings).toMatchObject([{ service: 'web', verdict: 'fail' }]);
+    expect((await run('--cluster', 'prod', '--service', 'web', '--latent')).code).toBe(2);
+  });
+
   test('refuses a task definition that there is not', async () => {
     const { code, err } = await run('--task-definition', 'nothing');
     expect(code).toBe(2);
