@@ -51,6 +51,31 @@ test('a role that lacks the token too, or a token allowed on a repository only, 
     expect(outcome(decide(withFacts({ permissions }, failure), approved()))).toBe('fix');
 });
 
+test("an instance's own role is repaired where the instance has it, and EC2 need not be ECS's to trust", () => {
+  const arn = `arn:aws:iam::${account}:role/ecsInstanceRole`;
+  const failure = given.failure({
+    message: messages.pullDeniedOnInstance,
+    launchType: 'EC2',
+    containerInstanceArn: `arn:aws:ecs:eu-west-1:${account}:container-instance/prod/0a1b`,
+  });
+  const own = given.pullRole({ arn, name: 'ecsInstanceRole', trustsEcsTasks: false, tags: optIn });
+  const on = (instanceRole: string): Considered =>
+    withFacts(
+      {
+        task: [failure],
+        pullRole: known(own),
+        instance: given.instance({ role: known({ ...own, arn: instanceRole }) }),
+        permissions: given.permissions({
+          roleArn: arn,
+          but: { [manifest.action]: { decision: 'implicitDeny', roleArn: arn } },
+        }),
+      },
+      failure,
+    );
+  expect(outcome(decide(on(arn), approved()))).toBe('fix');
+  expect(outcome(decide(on(`${arn}-2`), approved()))).toMatch(/^blocked: .*neither/);
+});
+
 test('a role that is named is repaired without the tag', () => {
   const considered = withFacts({ pullRole: known(given.pullRole()) });
   for (const roles of [['web-exec'], ['other', 'web-*']])
