@@ -1,10 +1,12 @@
+import { writeFile } from 'node:fs/promises';
 import type { Aws } from '../lambda/aws.ts';
 import { awsSdk } from '../lambda/aws-sdk.ts';
 import { UsageError } from '../lambda/settings.ts';
 import { readArguments } from './arguments.ts';
 import { readRegion } from './aws-client.ts';
+import { findingPage, momentsOf, type Told } from './finding-page.ts';
 import { type LiveEcs, liveEcs } from './live-ecs.ts';
-import { budgetMs, explainLive, findFailures } from './live-failures.ts';
+import { budgetMs, explainLive, type Found, findFailures } from './live-failures.ts';
 import { preflight, type Start, showPreflight, startOf } from './preflight.ts';
 import { readOnly } from './read-only.ts';
 import { run, say } from './run.ts';
@@ -12,7 +14,7 @@ import { showFinding } from './show-finding.ts';
 import { jsonLine, oneLine, painter } from './terminal.ts';
 
 const usage =
-  'npm run diagnose -- (--cluster C (--task T | --service S | --all [--latent]) | --task-definition D [--cluster C --service S]) [--region R] [--profile P] [--json]';
+  'npm run diagnose -- (--cluster C (--task T | --service S | --all [--latent]) | --task-definition D [--cluster C --service S]) [--region R] [--profile P] [--json] [--html FILE]';
 
 const help = `${usage}
 
@@ -28,6 +30,7 @@ Explains failed pulls of a live account, with your own credentials, and changes 
   --region R    the region, where it is not that of your profile
   --profile P   the profile of your AWS configuration
   --json        one finding a line, as JSON
+  --html FILE   writes one page of all findings besides, to look at or to send: whole in itself, without a script
 `;
 
 const readCommand = (args: readonly string[]) => {
@@ -37,6 +40,7 @@ const readCommand = (args: readonly string[]) => {
       all: { type: 'boolean', default: false },
       cluster: { type: 'string' },
       help: { type: 'boolean', short: 'h', default: false },
+      html: { type: 'string' },
       json: { type: 'boolean', default: false },
       latent: { type: 'boolean', default: false },
       profile: { type: 'string' },
@@ -118,27 +122,43 @@ const latentStarts = async (ecs: LiveEcs, { region }: Command): Promise<Start[]>
   );
 };
 
-const diagnose = async (): Promise<void> => {
-  const command = readCommand(process.argv.slice(2));
-  if (command.help) return say(help);
-  const { cluster, region, profile, json } = command;
-  if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
-  const ecs = liveEcs(cluster, region);
-  const wanted = command['task-definition'];
-  if (wanted !== undefined) return check([await oneStart(wanted, ecs, command)], command);
-  if (command.latent) return check(await latentStarts(ecs, command), command);
-  const found = await findFailures(ecs, { ...command, cluster: cluster ?? '' });
+const writePage = async (file: string, told: readonly Told[], title: string): Promise<void> => {
+  try {
+    await writeFile(file, findingPage(told, title));
+  } catch (error) {
+    throw new UsageError(
+      `--html cannot be written: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+};
+
+/** Explains what failed, one after the other: whoever waits reads the first while the next is looked into. */
+const tellAll = async (found: Found, { region, json }: Command): Promise<Told[]> => {
   const paint = painter(process.stdout.isTTY, process.env);
-  let count = 0;
+  const told: Told[] = [];
   for (const live of found.events) {
     const { findings, ignored } = await explainLive(live, region, telling);
     for (const finding of findings) {
-      count += 1;
+      told.push({ finding, moments: momentsOf(live.event) });
       await say(json ? `${jsonLine(finding)}\n` : showFinding(live.name, finding, paint));
     }
     for (const why of ignored) process.stderr.write(`${oneLine(`${live.name}: ${why}`)}\n`);
   }
-  if (count === 0) process.stderr.write(`${oneLine(`${found.looked}. No failed pull is to be found.`)}\n`);
+  if (told.length === 0)
+    process.stderr.write(`${oneLine(`${found.looked}. No failed pull is to be found.`)}\n`);
+  return told;
+};
+
+const diagnose = async (): Promise<void> => {
+  const command = readCommand(process.argv.slice(2));
+  if (command.help) return say(help);
+  const { cluster = '', region, profile, html, 'task-definition': wanted } = command;
+  if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
+  const ecs = liveEcs(command.cluster, region);
+  if (wanted !== undefined) return check([await oneStart(wanted, ecs, command)], command);
+  if (command.latent) return check(await latentStarts(ecs, command), command);
+  const told = await tellAll(await findFailures(ecs, { ...command, cluster }), command);
+  if (html !== undefined) await writePage(html, told, `Failed pulls in cluster ${cluster}`);
 };
 
 await run('npm run diagnose', diagnose);

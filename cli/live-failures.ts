@@ -18,7 +18,7 @@ export interface Wanted {
 }
 
 /** What is to be explained, and in a line what was looked at, for when there is nothing. */
-interface Found {
+export interface Found {
   readonly events: readonly LiveEvent[];
   readonly looked: string;
 }

@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Finding } from '../../lambda/report/finding.ts';
-import { command } from '../cli/command.ts';
+import { command, scratchFile } from '../cli/command.ts';
 import { hasMoto } from './moto.ts';
 import { account, host, region, startWired } from './wired.ts';
 
@@ -164,6 +165,15 @@ describe.runIf(isThere)('diagnose on the wire', () => {
     expect(code).toBe(1);
     expect(err).toMatch(/credentials have expired/);
     expect(err.trimEnd()).not.toContain('\n');
+  });
+
+  test('writes a page to look at besides', async () => {
+    const file = await scratchFile('page.html', '');
+    const { code, out } = await run('--cluster', 'prod', '--task', taskArn, '--html', file);
+    expect(code).toBe(0);
+    expect(out).toContain('Subject: ');
+    expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>[^]*has no tag 9\.9\.9/);
+    expect((await run('--cluster', 'prod', '--task', taskArn, '--html', '/nowhere/page.html')).code).toBe(2);
   });
 
   test('says before a deploy whether a task definition would start, for a pipeline to stop at', async () => {
