@@ -172,7 +172,7 @@ describe.runIf(isThere)('diagnose on the wire', () => {
     const { code, out } = await run('--cluster', 'prod', '--task', taskArn, '--html', file);
     expect(code).toBe(0);
     expect(out).toContain('Subject: ');
-    expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>[^]*has no tag 9\.9\.9/);
+    expect(readFileSync(file, 'utf8')).toMatch(/^<!doctype html>.*has no tag 9\.9\.9/s);
     expect((await run('--cluster', 'prod', '--task', taskArn, '--html', '/nowhere/page.html')).code).toBe(2);
   });
 
