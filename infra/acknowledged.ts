@@ -1,11 +1,13 @@
 import { Aws, Validations } from 'aws-cdk-lib';
 import type { Role } from 'aws-cdk-lib/aws-iam';
+import type { Function as LambdaHandler } from 'aws-cdk-lib/aws-lambda';
+import type { Subscription } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { FixSettings } from '../lambda/fix-settings.ts';
 import { rolesNamed } from './write-permissions.ts';
 
 /**
- * What cdk-nag's AwsSolutions objects to and why it is meant, finding by finding. A test fails on every finding that
+ * What cdk-nag's packs AwsSolutions and Serverless object to and why it is meant, finding by finding. A test fails on every finding that
  * does not stand here.
  */
 const wildcards = [
@@ -37,10 +39,38 @@ const wildcards = [
   },
 ];
 
-const deadLetterQueue = {
-  id: 'AwsSolutions-SQS3',
+const deadLetterQueue = ['AwsSolutions-SQS3', 'Serverless-SQSRedrivePolicy'].map((id) => ({
+  id,
   reason:
     'This is a dead-letter queue, of an EventBridge target or of Lambda; the rule only knows those of other queues.',
+}));
+
+/** The Serverless pack asks of the role what AwsSolutions-IAM5 asks, but not one finding at a time. */
+const ofRole = {
+  id: 'Serverless-LambdaStarPermissions',
+  reason: 'Each of the wildcards is acknowledged by itself, as AwsSolutions-IAM5.',
+};
+
+const ofFunction = [
+  {
+    id: 'Serverless-LambdaDLQ',
+    reason:
+      'Events on which the function failed go to a queue by its on-failure destination, which holds the error too; ' +
+      'the rule only knows the older DeadLetterConfig.',
+  },
+  {
+    id: 'Serverless-LambdaTracing',
+    reason:
+      'The log has the time of each step. X-Ray would cost a permission on every resource and time in each cold ' +
+      'start, and trace calls that the finding already tells of.',
+  },
+];
+
+const eMail = {
+  id: 'Serverless-SNSRedrivePolicy',
+  reason:
+    'E-mail. SNS tries for hours; a queue of messages that a mail server refused would be read by nobody, and the ' +
+    'table still knows the incident and reminds of it.',
 };
 
 const byName = (fix: FixSettings): { id: string; reason: string }[] =>
@@ -51,12 +81,25 @@ const byName = (fix: FixSettings): { id: string; reason: string }[] =>
       'approved policies can be attached to them, and not where the tag says otherwise.',
   }));
 
+/** The same for a dead-letter queue, of any stack. */
+export const acknowledgeDeadLetters = (queue: Queue): void => {
+  for (const each of deadLetterQueue) Validations.of(queue).acknowledge(each);
+};
+
+/** The same for a subscription by e-mail. */
+export const acknowledgeSubscription = (subscription: Subscription): void => {
+  Validations.of(subscription).acknowledge(eMail);
+};
+
 /** Puts the acknowledgements on the resources they are about. */
 export const acknowledge = (on: {
   readonly role: Role;
+  readonly medic: LambdaHandler;
   readonly queues: readonly Queue[];
   readonly fix: FixSettings;
 }): void => {
-  for (const wildcard of [...wildcards, ...byName(on.fix)]) Validations.of(on.role).acknowledge(wildcard);
-  for (const queue of on.queues) Validations.of(queue).acknowledge(deadLetterQueue);
+  for (const wildcard of [...wildcards, ...byName(on.fix), ofRole])
+    Validations.of(on.role).acknowledge(wildcard);
+  for (const each of ofFunction) Validations.of(on.medic).acknowledge(each);
+  for (const queue of on.queues) acknowledgeDeadLetters(queue);
 };

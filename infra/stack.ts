@@ -2,7 +2,6 @@ import { Aws, CfnOutput, Duration, type IStackSynthesizer, RemovalPolicy, Stack 
 import { Rule, type RuleProps, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import { Policy, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import {
   ApplicationLogLevel,
   Architecture,
@@ -13,12 +12,11 @@ import {
 } from 'aws-cdk-lib/aws-lambda';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { EmailSubscription } from 'aws-cdk-lib/aws-sns-subscriptions';
-import { Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { readsOf } from '../lambda/reads.ts';
 import { acknowledge } from './acknowledged.ts';
 import { lambdaCode } from './asset.ts';
+import { deadLetters } from './dead-letters.ts';
 import { customerKey, keyPolicyNeeded, useKey } from './encryption.ts';
 import { eventRules, watchedRegions } from './event-rules.ts';
 import { fixEnvironment } from './fix-settings.ts';
@@ -26,6 +24,7 @@ import { incidentTable, rememberIncidents } from './incident-table.ts';
 import { readStatements } from './read-permissions.ts';
 import type { StackSettings } from './settings.ts';
 import { tellSlack } from './slack.ts';
+import { subscribe } from './subscribe.ts';
 import { watch } from './watch.ts';
 import { writeStatements } from './write-permissions.ts';
 
@@ -41,16 +40,6 @@ const worthTrying = Duration.hours(1);
  */
 const lookAfter = Duration.minutes(15);
 
-/** Alive for two weeks, SQS's longest, so that somebody back from holiday can still look at what went wrong. */
-export const deadLetters = (scope: Construct, id: string, key?: IKey): Queue =>
-  new Queue(scope, id, {
-    retentionPeriod: Duration.days(14),
-    enforceSSL: true,
-    ...(key === undefined
-      ? { encryption: QueueEncryption.SQS_MANAGED }
-      : { encryption: QueueEncryption.KMS, encryptionMasterKey: key }),
-  });
-
 const allow = (action: string, resource: string): PolicyDocument =>
   new PolicyDocument({ statements: [new PolicyStatement({ actions: [action], resources: [resource] })] });
 
@@ -64,8 +53,8 @@ export interface StackOptions {
 /**
  * Everything that runs in an account: a rule that picks tasks that could not get their image, the function that
  * explains why, the table that makes one incident of many failures, with rules for when one ends, and the topic that
- * tells people; dead-letter queues for both ways in which an event can get lost, with alarms. Knows
- * no account, and a region only if that is a setting, so it synthesizes anywhere, without credentials.
+ * tells people; dead-letter queues for both ways in which an event can get lost, with alarms. Knows no account, and a
+ * region only if that is a setting, so it synthesizes anywhere, without credentials.
  */
 export class PullMedicStack extends Stack {
   constructor(scope: Construct, id: string, settings: StackSettings, options: StackOptions = {}) {
@@ -83,7 +72,7 @@ export class PullMedicStack extends Stack {
       enforceSSL: true,
       ...(key === undefined ? {} : { masterKey: key }),
     });
-    for (const address of settings.alertEmails) topic.addSubscription(new EmailSubscription(address));
+    subscribe(topic, settings.alertEmails);
     if (settings.slack !== undefined) tellSlack(this, topic, settings.slack);
     // Elsewhere than in the stack's own topic somebody else decides who is told; of its policy and key as well.
     const delegated =
@@ -186,7 +175,7 @@ export class PullMedicStack extends Stack {
       undelivered,
       failed,
     });
-    acknowledge({ role, queues: [undelivered, failed], fix: settings.fix });
+    acknowledge({ role, medic, queues: [undelivered, failed], fix: settings.fix });
 
     const output = (name: string, description: string, value: string) =>
       new CfnOutput(this, name, { description, value });

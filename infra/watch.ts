@@ -1,24 +1,19 @@
-import { Aws, Duration, type Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import {
-  Alarm,
-  ComparisonOperator,
   Dashboard,
   GraphWidget,
   type IMetric,
   LogQueryVisualizationType,
   LogQueryWidget,
   MathExpression,
-  Metric,
   Stats,
-  TreatMissingData,
 } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { Rule } from 'aws-cdk-lib/aws-events';
-import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Function as LambdaHandler } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
+import { alarmOn, ofRule, ofRules, period, tell, visibleIn } from './alarms.ts';
 
 /** The resources that are looked after. */
 export interface Watched {
@@ -35,19 +30,6 @@ export interface Watched {
   readonly failed: Queue;
 }
 
-const period = Duration.minutes(5);
-
-/** An alarm when the metric is above zero at all. No data is good news: queues and functions at rest report none. */
-const alarmOnAny = (stack: Stack, id: string, metric: IMetric, alarmDescription: string): Alarm =>
-  new Alarm(stack, id, {
-    metric,
-    alarmDescription,
-    threshold: 0,
-    comparisonOperator: ComparisonOperator.GREATER_THAN_THRESHOLD,
-    evaluationPeriods: 1,
-    treatMissingData: TreatMissingData.NOT_BREACHING,
-  });
-
 /** The handler's own count of findings by cause, in CloudWatch's embedded metric format. */
 const findingsByCause = new MathExpression({
   expression: `SEARCH('{EcsPullMedic,cause,service} MetricName="Findings"', 'Sum', ${period.toSeconds()})`,
@@ -57,26 +39,6 @@ const findingsByCause = new MathExpression({
 });
 
 const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8, height: 6 });
-
-const ofRule = (rule: Rule, metricName: string) =>
-  new Metric({
-    namespace: 'AWS/Events',
-    metricName,
-    dimensionsMap: { RuleName: rule.ruleName },
-    statistic: Stats.SUM,
-    period,
-  });
-
-/** A sum over rules. Where a rule had nothing to count there is no value, which counts as none. */
-const ofRules = (rules: readonly Rule[], metricName: string) => {
-  const each = rules.map((rule, at): [string, Metric] => [`rule${at}`, ofRule(rule, metricName)]);
-  return new MathExpression({
-    expression: `SUM([${each.map(([name]) => `FILL(${name}, 0)`).join(', ')}])`,
-    usingMetrics: Object.fromEntries(each),
-    label: metricName,
-    period,
-  });
-};
 
 const dashboard = (stack: Stack, { failures, medic, logGroup, undelivered, failed }: Watched): void => {
   const fromLog = (title: string, queryLines: string[]) =>
@@ -94,10 +56,7 @@ const dashboard = (stack: Stack, { failures, medic, logGroup, undelivered, faile
       [
         graph('Findings by cause', [findingsByCause]),
         graph('Failed tasks seen', [ofRule(failures, 'MatchedEvents')]),
-        graph('Events that got lost', [
-          undelivered.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM }),
-          failed.metricApproximateNumberOfMessagesVisible({ period, statistic: Stats.MAXIMUM }),
-        ]),
+        graph('Events that got lost', [visibleIn(undelivered), visibleIn(failed)]),
       ],
       [
         graph('Function', [medic.metricInvocations({ period }), medic.metricErrors({ period })]),
@@ -124,59 +83,64 @@ const dashboard = (stack: Stack, { failures, medic, logGroup, undelivered, faile
   });
 };
 
+/** Milliseconds that an event may have waited for the function: a quarter of the hour after which it is given up. */
+const longWaitMs = 15 * 60_000;
+
 /**
- * Alarms for every way in which a failure could go untold, to the same topic as the findings, and a dashboard. A topic
- * with a policy of its own no longer admits the account's alarms by default, so these alarms, and no others, are let
- * in by name.
+ * Alarms for every way in which a failure could go untold, to the stack's own topic, also where findings go to another:
+ * whether that one lets CloudWatch in is not ours to say. It gets them as well, for its owners are who would miss the
+ * findings. And a dashboard.
  */
 export const watch = (stack: Stack, watched: Watched): void => {
   const { topic, delegated, medic, rules, undelivered, failed } = watched;
-  const visible = { period, statistic: Stats.MAXIMUM };
   const alarms = [
-    alarmOnAny(
+    alarmOn(
       stack,
       'UndeliveredEventsAlarm',
-      undelivered.metricApproximateNumberOfMessagesVisible(visible),
+      visibleIn(undelivered),
       'ECS Pull Medic: failures or recoveries could not be handed to the function, so nobody was told of them. ' +
         'The events lie in the queue; its messages carry the error as attributes. Once that is mended, ' +
         'npm run redrive sends them again.',
     ),
-    alarmOnAny(
+    alarmOn(
       stack,
       'LostEventsAlarm',
       ofRules(rules, 'InvocationsFailedToBeSentToDlq'),
       'ECS Pull Medic: an event could neither be handed to the function nor put into the queue, and is lost. ' +
         "See whether the queue of undelivered events is there and its policy lets in the stack's rules.",
     ),
-    alarmOnAny(
+    alarmOn(
       stack,
       'FailedEventsAlarm',
-      failed.metricApproximateNumberOfMessagesVisible(visible),
+      visibleIn(failed),
       'ECS Pull Medic: the function failed three times on an event, so nobody was told of what it says. ' +
         'The events lie in the queue, with the error; the log of the function has the details. Once that is ' +
         'mended, npm run redrive sends them again.',
     ),
-    alarmOnAny(
+    alarmOn(
       stack,
       'ErrorsAlarm',
       medic.metricErrors({ period }),
       'ECS Pull Medic: the function ended in an error. It is tried twice more; look into its log.',
     ),
+    // A storm is throttled for a moment and then caught up with: only what lasts is worth a call.
+    alarmOn(
+      stack,
+      'ThrottlesAlarm',
+      medic.metricThrottles({ period }),
+      "ECS Pull Medic: Lambda has throttled the function for a quarter of an hour. The account's concurrency is " +
+        'used up; events wait, and go to the queue after an hour.',
+      { periods: 3 },
+    ),
+    alarmOn(
+      stack,
+      'WaitingEventsAlarm',
+      medic.metric('AsyncEventAge', { period, statistic: Stats.MAXIMUM }),
+      'ECS Pull Medic: an event waited for more than a quarter of an hour for the function, which is throttled or ' +
+        'fails. After an hour events go to the queue.',
+      { above: longWaitMs },
+    ),
   ];
-  // Its policy may not let CloudWatch in; an action that fails takes nothing from the other.
-  const told = delegated === undefined ? [topic] : [topic, delegated];
-  for (const alarm of alarms) alarm.addAlarmAction(...told.map((each) => new SnsAction(each)));
-  topic.addToResourcePolicy(
-    new PolicyStatement({
-      sid: 'AllowOwnAlarms',
-      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
-      actions: ['sns:Publish'],
-      resources: [topic.topicArn],
-      conditions: {
-        ArnEquals: { 'aws:SourceArn': alarms.map(({ alarmArn }) => alarmArn) },
-        StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID },
-      },
-    }),
-  );
+  tell(topic, alarms, delegated === undefined ? [] : [delegated]);
   dashboard(stack, watched);
 };

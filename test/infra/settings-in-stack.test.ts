@@ -1,5 +1,5 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
-import { AwsSolutionsChecks } from 'cdk-nag';
+import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag';
 import { describe, expect, it } from 'vitest';
 import { allTogether, everySetting, settingsOf } from './every-setting.ts';
 import { givenStack, givenTemplate, idOf } from './given.ts';
@@ -38,10 +38,13 @@ describe.each(combinations)('with %s', (_, context) => {
     template.allResourcesProperties('AWS::SQS::Queue', { QueueName: Match.absent() });
   });
 
-  it("cdk-nag's AwsSolutions finds nothing that is not acknowledged with a reason", () => {
-    const { violations } = new AwsSolutionsChecks().validateScope(givenStack(settingsOf(context)));
-    expect(violations.map(({ ruleName }) => ruleName)).toEqual([]);
-  });
+  it.each([new AwsSolutionsChecks(), new ServerlessChecks()])(
+    'cdk-nag finds nothing that is not acknowledged with a reason: $name',
+    (pack) => {
+      const { violations } = pack.validateScope(givenStack(settingsOf(context)));
+      expect(violations.map(({ ruleName }) => ruleName)).toEqual([]);
+    },
+  );
 });
 
 describe('Slack', () => {
