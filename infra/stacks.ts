@@ -12,7 +12,7 @@ export const makeStacks = (app: App, settings: StackSettings, options: StackOpti
   const { home, further } = settings.regions;
   if (home === undefined) return;
   for (const region of further) {
-    new ForwardingStack(app, `EcsPullMedic-${region}`, { ...settings, home }, { region }).addDependency(
+    new ForwardingStack(app, `EcsPullMedic-${region}`, { ...settings, home }, { region }).addStackDependency(
       medic,
     );
   }
