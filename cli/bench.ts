@@ -159,7 +159,7 @@ const permissionFailure = async (fix: FixSettings = noFix): Promise<Figure[]> =>
     aws: slow,
     budgetMs: 20_000,
     publish: (finding) => publish(finding, topicArn, slow),
-    settings: { account: account.account, region: account.region, fix },
+    settings: { account: account.account, regions: [account.region], fix },
   });
   const repaired = fix.mode === 'on' ? ', repaired and verified' : '';
   const trips = Math.floor((performance.now() - start) / latencyMs);

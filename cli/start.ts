@@ -72,7 +72,7 @@ const inSandbox = async (
     budgetMs,
     publish: (finding) => publish(finding, topicArn, aws),
     // Nothing real can be changed here, so the repair is shown.
-    settings: { account: account.account, region: account.region, fix: { ...noFix, mode: 'on' } },
+    settings: { account: account.account, regions: [account.region], fix: { ...noFix, mode: 'on' } },
     ...(now === undefined ? {} : { now, incidents: incidentsInMemory(now) }),
   };
 };

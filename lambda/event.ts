@@ -53,6 +53,7 @@ const taskEvent = v.object({
   region,
   time: text,
   detail: v.object({
+    'ecs-pull-medic': v.fallback(v.optional(v.object({ synthetic: v.literal(true) })), undefined),
     attachments: v.fallback(
       v.optional(v.array(v.fallback(v.optional(attachment), undefined)), []),
       [] as v.InferOutput<typeof attachment>[],
@@ -221,6 +222,7 @@ export const readEvent = (event: unknown): Signal[] => {
       clues,
       containers,
       ...present({
+        synthetic: detail['ecs-pull-medic']?.synthetic,
         account,
         region,
         time: detail.stoppedAt ?? time,

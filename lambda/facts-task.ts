@@ -14,6 +14,8 @@ export interface TaskDefinition {
     readonly operatingSystemFamily?: string;
   };
   readonly containers: readonly ContainerDefinition[];
+  /** Where it has any. */
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface ContainerDefinition {
@@ -48,4 +50,6 @@ export interface Service {
   readonly lastGoodArn?: string;
   /** Where its tasks are placed, in `awsvpc` mode: as the failed task's own deployment has it, else the service. */
   readonly network?: ServiceNetwork;
+  /** Where it has any. */
+  readonly tags?: Readonly<Record<string, string>>;
 }

@@ -19,6 +19,8 @@ export interface Failure {
   readonly message: string;
   readonly clues: Clues;
   readonly containers: readonly FailedContainer[];
+  /** Made up to see that alerts go out; never an incident, never repaired. */
+  readonly synthetic?: true;
   readonly account?: string;
   readonly region?: string;
   /** When the task stopped, ISO 8601. */

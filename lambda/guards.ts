@@ -10,7 +10,7 @@ import { awsCommand } from './shell.ts';
 export interface Considered {
   readonly failure: Failure;
   readonly diagnosis: Diagnosis;
-  readonly settings: Pick<Settings, 'account' | 'region' | 'fix'>;
+  readonly settings: Pick<Settings, 'account' | 'regions' | 'routeTag' | 'fix'>;
   /** The last repair of the role that pulls, by us; asked only when every other guard has passed. */
   readonly lastFix?: Fact<RememberedFix>;
   /** Epoch milliseconds. */
@@ -44,7 +44,7 @@ const failedToStart: Guard = ({ failure: { stopCode } }) =>
     : `The task stopped with code ${stopCode ?? 'none'}, not TaskFailedToStart: its reason may be anybody's text.`;
 
 const isOurs: Guard = ({ failure, settings }) =>
-  failure.account === settings.account && failure.region === settings.region
+  failure.account === settings.account && settings.regions.some((region) => region === failure.region)
     ? undefined
     : `The event is of account ${failure.account ?? 'unknown'} in ${failure.region ?? 'no region'}, not of ours.`;
 

@@ -23,6 +23,7 @@ export const incidentId = ({
   cause,
   clues,
   containers,
+  synthetic,
 }: Failure): string => {
   const about = [
     clues.principal?.roleName ?? '',
@@ -30,6 +31,14 @@ export const incidentId = ({
     ...containers.map(({ image }) => repositoryOf(image)).sort(),
     containers.length > 0 ? '' : (clues.host ?? ''),
   ];
-  const key = JSON.stringify([account, region, clusterArn, group, cause, about]);
+  const key = JSON.stringify([
+    account,
+    region,
+    clusterArn,
+    group,
+    cause,
+    about,
+    ...(synthetic ? ['synthetic'] : []),
+  ]);
   return createHash('sha256').update(key).digest('hex').slice(0, digits);
 };

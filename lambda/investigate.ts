@@ -21,13 +21,20 @@ export const within = (aws: Aws, ms: number): Aws => {
   return (call, input, options) => aws(call, input, { ...options, signal });
 };
 
-const nowhere: Considered['settings'] = { account: '', region: '', fix: noFix };
+const nowhere: Considered['settings'] = { account: '', regions: [], fix: noFix };
+
+/** What has the tag that says whose a failure is. */
+const taggedBy = (routeTag: string | undefined): { needs: readonly FactName[] }[] =>
+  routeTag === undefined ? [] : [{ needs: ['service', 'taskDefinition'] }];
 
 /** What a failure's evidence is read for: its checks, and where something may be repaired the guards too. */
-const needsOf = (failure: Failure, { fix }: Considered['settings']): { needs: readonly FactName[] }[] => {
+const needsOf = (
+  failure: Failure,
+  { fix, routeTag }: Considered['settings'],
+): { needs: readonly FactName[] }[] => {
   const checks = checksFor(failure);
   const mayBeRepaired = fix.mode !== 'off' && checks.some(({ needs }) => needs.includes('permissions'));
-  return [...checks, ...(mayBeRepaired ? [{ needs: guardNeeds }] : [])];
+  return [...checks, ...taggedBy(routeTag), ...(mayBeRepaired ? [{ needs: guardNeeds }] : [])];
 };
 
 /** Failures that an approved policy cures more often than not: for these its text is read side by side with the evidence. */
@@ -108,5 +115,11 @@ export const investigate = async (
 };
 
 /** The evidence alone, for a failure of which something else is to be told than a repair. */
-export const inspect = async (failure: Failure, reads: Aws, { budgetMs }: Means): Promise<Diagnosis> =>
-  diagnose(failure, await collect(checksFor(failure), failure, reads, budgetMs));
+export const inspect = async (
+  failure: Failure,
+  reads: Aws,
+  { budgetMs, settings }: Means,
+): Promise<Diagnosis> => {
+  const needs = [...checksFor(failure), ...taggedBy(settings?.routeTag)];
+  return diagnose(failure, await collect(needs, failure, reads, budgetMs));
+};

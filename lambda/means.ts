@@ -10,7 +10,7 @@ export interface Means {
   readonly budgetMs: number;
   /** Sends a finding out; rejects when it could not. */
   readonly publish: (finding: Finding) => Promise<void>;
-  /** Where the function belongs and what it may repair; without it nothing is repaired. */
+  /** Where the function belongs, what it may repair and by which tag it tells whose a failure is; without it nothing is repaired. */
   readonly settings?: Considered['settings'];
   /** What is remembered; without it every failure is told. */
   readonly incidents?: Incidents;

@@ -57,6 +57,8 @@ const attributes = (finding: Finding): Record<string, { DataType: 'String'; Stri
       fixStatus: finding.fix.status,
       account: finding.account,
       region: finding.region,
+      team: finding.team ?? '',
+      synthetic: finding.synthetic ? 'true' : '',
     })
       .filter(([, value]) => value !== '')
       .map(([name, value]) => [name, { DataType: 'String', StringValue: cap(value, 256) }]),

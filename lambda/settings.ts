@@ -7,6 +7,10 @@ export interface Settings {
   /** Account and region that the function belongs to: the topic's own unless `ACCOUNT_ID` says otherwise. */
   readonly account: string;
   readonly region: string;
+  /** Regions of the account whose events it gets: its own, and those that forward to it. */
+  readonly regions: readonly string[];
+  /** Key of the tag whose value says whose a service, or a standalone task, is. */
+  readonly routeTag?: string;
   /** The table that remembers incidents; without it every failure is told. */
   readonly table?: string;
   /** After how long an incident that goes on is told again first, milliseconds. */
@@ -22,9 +26,21 @@ export class UsageError extends Error {
 
 const topic = /^arn:[\w-]+:sns:([a-z0-9-]+):(\d{12}):[\w-]{1,256}(?:\.fifo)?$/;
 
+const regionName = /^[a-z]{2}(?:-[a-z]{2,12}){1,3}-\d{1,2}$/;
+/** What ECS lets a tag's key have (ECS API, Tag); one that begins with `aws:` can be read, too. */
+const tagKey = /^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$/u;
+
+/** The region that is home comes first, named or not. */
+const readRegions = (text: string | undefined, home: string, complain: (fault: string) => void): string[] => {
+  const named = text === undefined ? [] : text.split(',').map((each) => each.trim());
+  if (!named.every((each) => regionName.test(each)))
+    complain(`REGIONS must be regions with commas between, but is ${shown(text)}`);
+  return [...new Set([home, ...named])];
+};
+
 /**
- * Reads `TOPIC_ARN`, `ACCOUNT_ID`, `INCIDENT_TABLE`, `REMINDER_MINUTES`, and what readFixSettings reads. Every fault goes into one UsageError of one line that names the
- * variables and what they must look like.
+ * Reads `TOPIC_ARN`, `ACCOUNT_ID`, `INCIDENT_TABLE`, `REMINDER_MINUTES`, `REGIONS`, `ROUTE_TAG`, and what readFixSettings
+ * reads. Every fault goes into one UsageError of one line that names the variables and what they must look like.
  */
 export const readSettings = (environment: Readonly<Record<string, string | undefined>>): Settings => {
   const faults: string[] = [];
@@ -41,14 +57,20 @@ export const readSettings = (environment: Readonly<Record<string, string | undef
   const minutes = environment['REMINDER_MINUTES'] ?? '60';
   if (!/^[1-9]\d{0,5}$/.test(minutes))
     faults.push(`REMINDER_MINUTES must be a whole number above 0, but is ${shown(minutes)}`);
+  const regions = readRegions(environment['REGIONS'], region, (fault) => faults.push(fault));
+  const routeTag = environment['ROUTE_TAG'];
+  if (routeTag !== undefined && !tagKey.test(routeTag))
+    faults.push(`ROUTE_TAG must be the key of a tag, but is ${shown(routeTag)}`);
   const fix = readFixSettings(environment, (fault) => faults.push(fault));
   if (faults.length > 0) throw new UsageError(`${faults.join('; ')}.`);
   return {
     topicArn,
     account: own,
     region,
+    regions,
     fix,
     reminderMs: Number(minutes) * 60_000,
     ...(table === undefined ? {} : { table }),
+    ...(routeTag === undefined ? {} : { routeTag }),
   };
 };

@@ -9,7 +9,9 @@ import { inspect, investigate, type Repair, within } from './investigate.ts';
 import { anHour, type Means } from './means.ts';
 import { nextStep, type Step } from './next-step.ts';
 import { unreadable } from './probes/probe.ts';
-import { type Finding, makeFinding, type Telling } from './report/finding.ts';
+import type { Finding, Telling } from './report/finding.ts';
+import { sendFinding } from './send-finding.ts';
+import { tellSynthetic } from './tell-synthetic.ts';
 
 /** Short, for a row holds many; the same for each delivery of the task's event. */
 const taskKey = ({ taskArn, time, message }: Failure): string =>
@@ -80,17 +82,18 @@ const tellUnremembered = async (
   const { from, detail } = unreadable('dynamodb:UpdateItem', why);
   const diagnosis = await inspect(failure, reads, means);
   const unknown = `The memory of incidents could not be reached (${from}), so this may have been told before: ${detail}`;
-  const finding = makeFinding(
+  return sendFinding(
     failure,
     {
-      ...diagnosis,
-      evidence: [...diagnosis.evidence, { check: 'incident.memory', result: 'unknown', detail: unknown }],
+      diagnosis: {
+        ...diagnosis,
+        evidence: [...diagnosis.evidence, { check: 'incident.memory', result: 'unknown', detail: unknown }],
+      },
+      fix: { status: 'blocked', reason: 'Without the memory of incidents nothing is repaired.' },
     },
-    { status: 'blocked', reason: 'Without the memory of incidents nothing is repaired.' },
     { incidentId: incidentId(failure), status: 'open' },
+    means,
   );
-  await means.publish(finding);
-  return finding;
 };
 
 const carryOut = async (
@@ -100,13 +103,13 @@ const carryOut = async (
   reads: Aws,
   means: Means,
 ): Promise<Finding> => {
-  const { diagnosis, fix, done } =
+  const outcome =
     step.kind === 'take-back'
       ? await disprove(failure, incident, step.why, reads, means)
       : await investigate(failure, reads, means);
+  const { done } = outcome;
   const status = step.kind === 'take-back' ? 'ongoing' : step.status;
-  const finding = makeFinding(failure, diagnosis, fix, tellingOf(incident, status));
-  await means.publish(finding);
+  const finding = await sendFinding(failure, outcome, tellingOf(incident, status), means);
   // Written only now: until then a retry of this event has the right to tell.
   await means.incidents?.tell(incident, { finding, ...(done === undefined ? {} : { fix: done }) });
   return finding;
@@ -122,14 +125,12 @@ export const giveBack = async (incidents: Incidents, incident: Incident): Promis
 };
 
 const tellOnce = async (failure: Failure, reads: Aws, means: Means): Promise<Finding> => {
-  const { diagnosis, fix } = await investigate(failure, reads, means);
-  const finding = makeFinding(failure, diagnosis, fix, { incidentId: incidentId(failure), status: 'open' });
-  await means.publish(finding);
-  return finding;
+  const outcome = await investigate(failure, reads, means);
+  return sendFinding(failure, outcome, { incidentId: incidentId(failure), status: 'open' }, means);
 };
 
 /**
- * Counts a failure into its incident and tells what is to be told of it: the first, a reminder, or that a repair was
+ * Counts a failure, unless it is synthetic, into its incident and tells what is to be told of it: the first, a reminder, or that a repair was
  * taken back. A repeat costs one call and tells nothing. Rejects when the finding could not be sent; the retry of the
  * event then tells it.
  */
@@ -139,6 +140,7 @@ export const tellFailure = async (
   means: Means,
 ): Promise<readonly Finding[]> => {
   const { incidents, now = Date.now, reminderMs = anHour } = means;
+  if (failure.synthetic) return [await tellSynthetic(failure, reads, means)];
   if (incidents === undefined) return [await tellOnce(failure, reads, means)];
   let claimed: Claim | undefined;
   try {

@@ -161,7 +161,7 @@ export const given = {
   /** The settings of an account in which the fix is on. */
   settings: (fix: Partial<FixSettings> = {}): Considered['settings'] => ({
     account,
-    region,
+    regions: [region],
     fix: { ...noFix, mode: 'on', ...fix },
   }),
 

@@ -76,6 +76,12 @@ test("an instance's own role is repaired where the instance has it, and EC2 need
   expect(outcome(decide(on(`${arn}-2`), approved()))).toMatch(/^blocked: .*neither/);
 });
 
+test('a role is repaired for an event of any region that forwards to the home region', () => {
+  const abroad = withFailure({ region: 'us-east-1' });
+  const settings = { ...given.settings(), regions: ['eu-west-1', 'us-east-1'] };
+  expect(outcome(decide({ ...abroad, settings }, approved()))).toBe('fix');
+});
+
 test('a role that is named is repaired without the tag', () => {
   const considered = withFacts({ pullRole: known(given.pullRole()) });
   for (const roles of [['web-exec'], ['other', 'web-*']])

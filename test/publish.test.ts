@@ -44,6 +44,15 @@ describe('publish', () => {
     });
   });
 
+  test('has no more attributes than raw delivery to SQS can take, with every one of them', async () => {
+    const { MessageAttributes } = await send(finding({ team: 'payments', synthetic: true }));
+    expect(Object.keys(MessageAttributes)).toHaveLength(10);
+    expect(MessageAttributes).toMatchObject({
+      team: { StringValue: 'payments' },
+      synthetic: { StringValue: 'true' },
+    });
+  });
+
   test('stays below the limit of SNS in bytes, whatever a finding holds', async () => {
     const detail = '\u6f22'.repeat(1_500);
     const evidence = Array.from({ length: 40 }, () => ({

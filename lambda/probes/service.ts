@@ -4,6 +4,7 @@ import type { Fact } from '../facts.ts';
 import type { ServiceNetwork } from '../facts-network.ts';
 import type { Service } from '../facts-task.ts';
 import type { Failure } from '../failure.ts';
+import { tagsOf } from '../team.ts';
 import { defineProbe, read } from './probe.ts';
 
 /** A task definition that a deployment runs or brought to the end is known to start; the newest of them. */
@@ -49,7 +50,7 @@ export const readService = async (
     async () => {
       const answer = await aws(
         'ecs:DescribeServices',
-        { services: [name], ...(clusterArn === undefined ? {} : { cluster: clusterArn }) },
+        { services: [name], include: ['TAGS'], ...(clusterArn === undefined ? {} : { cluster: clusterArn }) },
         region === undefined ? {} : { region },
       );
       return answer.services === undefined && answer.failures === undefined ? undefined : answer;
@@ -69,6 +70,7 @@ export const readService = async (
     taskDefinitionArn: own.taskDefinition ?? '',
     ...(lastGoodArn === undefined ? {} : { lastGoodArn }),
     ...(network === undefined ? {} : { network }),
+    ...tagsOf(own.tags),
   };
   return { state: 'known', value, from: found.from };
 };

@@ -1,6 +1,7 @@
 import type { ContainerDefinition } from '@aws-sdk/client-ecs';
 import type { ContainerDefinition as Container } from '../facts-task.ts';
 import { present } from '../present.ts';
+import { tagsOf } from '../team.ts';
 import { defineProbe, read } from './probe.ts';
 
 const awslogsOf = (options: Readonly<Record<string, string>>): Pick<Container, 'awslogs'> => {
@@ -48,7 +49,7 @@ export const taskDefinition = defineProbe({
       const region = failure.region;
       const answer = await aws(
         'ecs:DescribeTaskDefinition',
-        { taskDefinition: arn },
+        { taskDefinition: arn, include: ['TAGS'] },
         region ? { region } : {},
       );
       const found = answer.taskDefinition;
@@ -61,6 +62,7 @@ export const taskDefinition = defineProbe({
         ...(found.runtimePlatform ? { runtimePlatform: present(found.runtimePlatform) } : {}),
         ...(found.executionRoleArn ? { executionRoleArn: found.executionRoleArn } : {}),
         ...(found.taskRoleArn ? { taskRoleArn: found.taskRoleArn } : {}),
+        ...tagsOf(answer.tags),
       };
     });
   },

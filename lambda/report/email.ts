@@ -1,6 +1,6 @@
 import type { Finding } from './finding.ts';
 import { fixVerdict } from './fix-verdict.ts';
-import { headline } from './headline.ts';
+import { headline, syntheticNote } from './headline.ts';
 import { pathPicture } from './path-picture.ts';
 import { wrap } from './text.ts';
 
@@ -76,6 +76,7 @@ const evidence = (finding: Finding): string[] => {
 const particulars = (finding: Finding): string[] =>
   (
     [
+      ['Team', finding.team ?? ''],
       ['Account', finding.account],
       ['Region', finding.region],
       ['Time', finding.time],
@@ -91,12 +92,18 @@ const particulars = (finding: Finding): string[] =>
     .filter(([, value]) => value !== '')
     .map(([name, value]) => `${name}: ${value}`);
 
+/** What stands before all else. */
+const opening = (finding: Finding): string[] => [
+  ...(finding.synthetic ? [wrap(syntheticNote, width), ''] : []),
+  wrap(headline(finding), width),
+];
+
 const story = ({ story: told }: Finding): string[] => (told === undefined ? [] : [wrap(told, width)]);
 
 /** What is over is told in a few lines. */
 const over = (finding: Finding): string => {
   const lines = [
-    wrap(headline(finding), width),
+    ...opening(finding),
     ...story(finding),
     ...section('WHAT IT WAS', [wrap(finding.rootCause.summary, width)]),
     ...section('PARTICULARS', particulars(finding)),
@@ -113,7 +120,7 @@ export const email = (finding: Finding): string => {
   const { remedy } = finding;
   const policy = 'Version' in remedy.policy ? JSON.stringify(remedy.policy, null, 2) : undefined;
   const lines = [
-    wrap(headline(finding), width),
+    ...opening(finding),
     ...story(finding),
     wrap(finding.rootCause.summary, width),
     ...section('WHY WE THINK SO', reasons(finding)),

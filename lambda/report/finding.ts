@@ -22,6 +22,10 @@ export interface Finding {
   readonly schema: 'ecs-pull-medic.finding/1';
   readonly incidentId: string;
   readonly status: 'open' | 'ongoing' | 'resolved';
+  /** Made up by `npm run smoke`: nothing failed. Absent from every other finding. */
+  readonly synthetic?: true;
+  /** Whose it is, by the tag that the settings name. */
+  readonly team?: string;
   /** `high`: a service cannot start tasks; `medium`: a standalone task; `low`: it can pass by itself. */
   readonly severity: 'high' | 'medium' | 'low';
   readonly account: string;
@@ -96,7 +100,8 @@ const leftToDo = (fix: Fix, subject: Subject): Partial<Remedy> => {
 };
 
 /** What a finding says of its incident; without counts it is the first of it. */
-export interface Telling extends Partial<Pick<Finding, 'occurrences' | 'firstSeen' | 'lastSeen' | 'story'>> {
+export interface Telling
+  extends Partial<Pick<Finding, 'occurrences' | 'firstSeen' | 'lastSeen' | 'story' | 'team'>> {
   readonly incidentId: string;
   readonly status: Finding['status'];
 }
@@ -109,6 +114,8 @@ export const makeFinding = (failure: Failure, diagnosis: Diagnosis, fix: Fix, te
     schema: 'ecs-pull-medic.finding/1',
     incidentId: telling.incidentId,
     status: telling.status,
+    ...(failure.synthetic ? { synthetic: true } : {}),
+    ...present({ team: telling.team }),
     severity: severityOf(failure, diagnosis),
     account: plain(failure.account ?? '', caps.short),
     region: plain(failure.region ?? '', caps.short),

@@ -37,6 +37,23 @@ export const headline = (finding: Finding): string => {
 export const verdictOf = ({ status }: Finding): string =>
   ({ open: 'cannot start', ongoing: 'still cannot start', resolved: 'resolved' })[status];
 
+/** Room for a team in a title: the failure is what must be read. */
+const maxTeam = 24;
+
+/** `[payments] `, as a title begins; its own brackets cannot end it. A synthetic failure is called so before all else. */
+export const labels = ({ synthetic, team }: Finding): string =>
+  [
+    ...(synthetic ? ['synthetic'] : []),
+    ...(team === undefined ? [] : [cap(team.replace(/[[\]\s]+/g, ' ').trim(), maxTeam)]),
+  ]
+    .filter((label) => label !== '')
+    .map((label) => `[${label}] `)
+    .join('');
+
+/** What is said first, wherever more than a title is: nobody shall get up for a test. */
+export const syntheticNote =
+  'SYNTHETIC: npm run smoke made this failure up to show that alerts arrive. Nothing failed; there is nothing to do.';
+
 /** SNS takes fewer than 100 characters for a subject. */
 const maxSubject = 99;
 
@@ -49,6 +66,7 @@ export const subject = (finding: Finding): string => {
   const what = whatFails(finding).replace(/^service /, '');
   const done = finding.status === 'resolved' ? '' : repaired(finding.fix.status);
   const verdict = ` ${verdictOf(finding)}: `;
-  const room = maxSubject - why.length - verdict.length - done.length - ellipsis;
-  return ascii(`${cap(what, Math.max(20, room))}${verdict}${why}${done}`).slice(0, maxSubject);
+  const label = labels(finding);
+  const room = maxSubject - label.length - why.length - verdict.length - done.length - ellipsis;
+  return ascii(`${label}${cap(what, Math.max(20, room))}${verdict}${why}${done}`).slice(0, maxSubject);
 };

@@ -1,7 +1,7 @@
 import { titleOf } from '../roots/index.ts';
 import type { Finding } from './finding.ts';
 import { fixVerdict, repaired } from './fix-verdict.ts';
-import { headline, verdictOf, whatFails } from './headline.ts';
+import { headline, labels, syntheticNote, verdictOf, whatFails } from './headline.ts';
 import { cap } from './text.ts';
 
 /** Amazon Q Developer's custom notification, schema 1.0 (its administrator guide, "Custom notifications"). */
@@ -68,8 +68,10 @@ export const slack = (finding: Finding): CustomNotification => {
   const { rootCause, remedy, fix } = finding;
   const isOver = finding.status === 'resolved';
   const mark = isOver ? ':large_green_circle:' : marks[finding.severity];
-  const title = `${mark} ${whatFails(finding)} ${verdictOf(finding)}: ${titleOf(rootCause.code)}${isOver ? '' : repaired(fix.status)}`;
+  const title = `${mark} ${labels(finding)}${whatFails(finding)} ${verdictOf(finding)}: ${titleOf(rootCause.code)}${isOver ? '' : repaired(fix.status)}`;
+  const note = finding.synthetic ? [escapeSlack(syntheticNote)] : [];
   const whole = [
+    ...note,
     escapeSlack(cap(headline(finding), 400)),
     ...(finding.story === undefined ? [] : [escapeSlack(cap(finding.story, 600))]),
     `*Why (${rootCause.confidence}):* ${escapeSlack(cap(rootCause.summary, 700))}`,
@@ -90,10 +92,18 @@ export const slack = (finding: Finding): CustomNotification => {
     `*ECS said:* ${fenced(cap(finding.message, 500))}`,
   ];
   const description = upTo(
-    isOver ? whole.slice(0, finding.story === undefined ? 2 : 3) : whole,
+    isOver ? whole.slice(0, note.length + (finding.story === undefined ? 2 : 3)) : whole,
     limits.description,
   );
-  const keywords = [finding.cause, rootCause.code, finding.severity, finding.region, finding.account];
+  const keywords = [
+    ...(finding.synthetic ? ['synthetic'] : []),
+    finding.cause,
+    rootCause.code,
+    finding.severity,
+    finding.team ?? '',
+    finding.region,
+    finding.account,
+  ];
   return {
     version: '1.0',
     source: 'custom',

@@ -54,7 +54,11 @@ test("asks in the task's region for the revision that the event names", async ()
     'ecs:DescribeTaskDefinition': { taskDefinition: {} },
   });
   expect(sent).toEqual([
-    { call: 'ecs:DescribeTaskDefinition', input: { taskDefinition: arn }, region: 'ap-southeast-1' },
+    {
+      call: 'ecs:DescribeTaskDefinition',
+      input: { taskDefinition: arn, include: ['TAGS'] },
+      region: 'ap-southeast-1',
+    },
   ]);
   expect(region).not.toBe('ap-southeast-1');
 });
