@@ -1,19 +1,13 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
-import {
-  Dashboard,
-  GraphWidget,
-  type IMetric,
-  LogQueryVisualizationType,
-  LogQueryWidget,
-  MathExpression,
-  Stats,
-} from 'aws-cdk-lib/aws-cloudwatch';
+import type { Stack } from 'aws-cdk-lib';
+import { Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Rule } from 'aws-cdk-lib/aws-events';
 import type { Function as LambdaHandler } from 'aws-cdk-lib/aws-lambda';
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ITopic, Topic } from 'aws-cdk-lib/aws-sns';
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
-import { alarmOn, ofRule, ofRules, period, tell, visibleIn } from './alarms.ts';
+import { alarmOn, ofRules, period, tell, visibleIn } from './alarms.ts';
+import { dashboard } from './dashboard.ts';
+import { saveQueries } from './queries.ts';
 
 /** The resources that are looked after. */
 export interface Watched {
@@ -30,66 +24,13 @@ export interface Watched {
   readonly failed: Queue;
 }
 
-/** The handler's own count of findings by cause, in CloudWatch's embedded metric format. */
-const findingsByCause = new MathExpression({
-  expression: `SEARCH('{EcsPullMedic,cause,service} MetricName="Findings"', 'Sum', ${period.toSeconds()})`,
-  usingMetrics: {},
-  label: '',
-  period,
-});
-
-const graph = (title: string, left: IMetric[]) => new GraphWidget({ title, left, width: 8, height: 6 });
-
-const dashboard = (stack: Stack, { failures, medic, logGroup, undelivered, failed }: Watched): void => {
-  const fromLog = (title: string, queryLines: string[]) =>
-    new LogQueryWidget({
-      title,
-      logGroupNames: [logGroup.logGroupName],
-      view: LogQueryVisualizationType.TABLE,
-      queryLines,
-      width: 12,
-      height: 6,
-    });
-  new Dashboard(stack, 'Dashboard', {
-    defaultInterval: Duration.days(7),
-    widgets: [
-      [
-        graph('Findings by cause', [findingsByCause]),
-        graph('Failed tasks seen', [ofRule(failures, 'MatchedEvents')]),
-        graph('Events that got lost', [visibleIn(undelivered), visibleIn(failed)]),
-      ],
-      [
-        graph('Function', [medic.metricInvocations({ period }), medic.metricErrors({ period })]),
-        graph('Time to explain, ms', [
-          medic.metricDuration({ period, statistic: Stats.p(50), label: 'half of them' }),
-          medic.metricDuration({ period, statistic: Stats.MAXIMUM, label: 'slowest' }),
-        ]),
-      ],
-      [
-        fromLog('Findings, newest first', [
-          'fields @timestamp, cause, rootCause, confidence, group, clusterArn',
-          'filter message = "finding"',
-          'sort @timestamp desc',
-          'limit 50',
-        ]),
-        fromLog('Warnings and errors, newest first', [
-          'fields @timestamp, level, message',
-          'filter level in ["WARN", "ERROR", "CRITICAL"]',
-          'sort @timestamp desc',
-          'limit 50',
-        ]),
-      ],
-    ],
-  });
-};
-
 /** Milliseconds that an event may have waited for the function: a quarter of the hour after which it is given up. */
 const longWaitMs = 15 * 60_000;
 
 /**
  * Alarms for every way in which a failure could go untold, to the stack's own topic, also where findings go to another:
  * whether that one lets CloudWatch in is not ours to say. It gets them as well, for its owners are who would miss the
- * findings. And a dashboard.
+ * findings. And a dashboard, and the questions behind it saved.
  */
 export const watch = (stack: Stack, watched: Watched): void => {
   const { topic, delegated, medic, rules, undelivered, failed } = watched;
@@ -143,4 +84,5 @@ export const watch = (stack: Stack, watched: Watched): void => {
   ];
   tell(topic, alarms, delegated === undefined ? [] : [delegated]);
   dashboard(stack, watched);
+  saveQueries(stack, watched.logGroup);
 };

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import cdk from '../../cdk.json' with { type: 'json' };
+import { allTogether } from './every-setting.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const outdir = mkdtempSync(join(tmpdir(), 'pull-medic-app-'));
@@ -48,5 +49,14 @@ describe('the CDK app', { timeout: 120_000 }, () => {
     expect(readFileSync(join(outdir, `${asset}`, 'index.mjs'), 'utf8')).toMatch(
       /export ?\{[\w$]+ as handler\}/,
     );
+  });
+
+  it('does so with every setting at once, for the home region and each further one', async () => {
+    const { code, stdout, stderr } = await synth(allTogether);
+    expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '', stderr: '' });
+    expect(written('validation-report.json').pluginReports).toEqual([]);
+    for (const name of ['', '-us-east-1', '-ap-southeast-2']) {
+      expect(written(`EcsPullMedic${name}.template.json`)).toHaveProperty('Resources');
+    }
   });
 });
