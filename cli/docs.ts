@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { keyPolicyNeeded } from '../infra/encryption.ts';
 import { approvedReads } from '../lambda/approved.ts';
 import type { Cause } from '../lambda/causes/cause.ts';
 import { causes } from '../lambda/causes/index.ts';
@@ -108,7 +109,10 @@ const permissionsPage = (): string => {
     'The stack grants the function these reads and no others: each is declared where the call is made. Those for `task` and for whether a fix helps only with `autoFix` on or in preview.',
     ['| action | on | to learn |', '| --- | --- | --- |', ...[...new Set(rows)].sort()].join('\n'),
     'With `autoFix=true`, and only then, it may call `iam:AttachRolePolicy` and `iam:DetachRolePolicy` of the approved policies on roles that opted in ([security](security.md)).',
-    'Beside them it may write its own log group, publish to its own topic, send what failed to its own dead-letter queue, and read and write single rows of its own table (`dynamodb:GetItem`, `dynamodb:UpdateItem`, and `dynamodb:Query` on the index of what is open).',
+    'Beside them it may write its own log group, publish to its own topic (with `topicArn` to that one instead), send what failed to its own dead-letter queue, and read and write single rows of its own table (`dynamodb:GetItem`, `dynamodb:UpdateItem`, and `dynamodb:Query` on the index of what is open).',
+    'With `kmsKeyArn` it may use that key, but only through DynamoDB, SNS and SQS (`kms:ViaService`). The stack cannot write the policy of a key that is already there; this statement must stand in it, or no alarm is told and no event that could not be delivered is kept:',
+    fence(JSON.stringify(JSON.parse(keyPolicyNeeded), null, 2), 'json'),
+    'In each further region of `regions` a role of EventBridge may call `events:PutEvents` on the default bus of the home region. With `slackChannelId` there is a role for the channel that may do nothing at all.',
   ].join('\n\n');
 };
 
