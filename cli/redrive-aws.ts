@@ -1,4 +1,3 @@
-import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import {
   DeleteMessageCommand,
@@ -6,8 +5,9 @@ import {
   ReceiveMessageCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
-import { awsFailure, clientSettings } from './aws-client.ts';
+import { clientSettings } from './aws-client.ts';
 import type { Post } from './dead-letters.ts';
+import { askedFor, readStack } from './deployed.ts';
 
 /** The queues of a stack and the function that their events are for. */
 export interface Deployed {
@@ -20,27 +20,9 @@ const hidden = 120;
 /** Seconds. A receive that waits asks all servers of a queue: an empty answer then means an empty queue. */
 const patience = 2;
 
-const askedFor = async <T>(doing: string, call: Promise<T>): Promise<T> => {
-  try {
-    return await call;
-  } catch (error) {
-    throw awsFailure(error, doing);
-  }
-};
-
 /** Finds queues and function by the outputs of the stack. */
 export const findDeployed = async (stack: string, region: string | undefined): Promise<Deployed> => {
-  const client = new CloudFormationClient(clientSettings(region));
-  const { Stacks: [found] = [] } = await askedFor(
-    `cloudformation:DescribeStacks of ${stack}`,
-    client.send(new DescribeStacksCommand({ StackName: stack })),
-  );
-  const output = (name: string): string => {
-    const value = found?.Outputs?.find(({ OutputKey: key }) => key === name)?.OutputValue;
-    if (value === undefined)
-      throw new Error(`Stack ${stack} has no output ${name}: it is not ECS Pull Medic's.`);
-    return value;
-  };
+  const { output } = await readStack(stack, region);
   return {
     queueUrls: [output('UndeliveredEventsUrl'), output('FailedEventsUrl')],
     functionName: output('FunctionName'),

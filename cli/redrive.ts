@@ -2,6 +2,7 @@ import { UsageError } from '../lambda/settings.ts';
 import { readArguments } from './arguments.ts';
 import { readRegion } from './aws-client.ts';
 import { redrive } from './dead-letters.ts';
+import { functionName, stackName, usualStack } from './deployed.ts';
 import { type Deployed, findDeployed, postIn } from './redrive-aws.ts';
 import { run, say } from './run.ts';
 import { oneLine } from './terminal.ts';
@@ -21,10 +22,6 @@ sqs:DeleteMessage and sqs:GetQueueAttributes of its queues and lambda:InvokeFunc
   --function F   the function for it, by name or ARN
   --region R     the region of the stack, where it is not that of your profile
 `;
-
-/** CloudFormation's names, and the ARN of a stack. */
-const stackName = /^(?:arn:aws[a-z-]*:cloudformation:[a-z\d-]+:\d{12}:stack\/)?[A-Za-z][\w/-]{0,200}$/;
-const functionName = /^(?:arn:aws[a-z-]*:lambda:[a-z\d-]+:\d{12}:function:)?[\w-]{1,140}(?::[\w$-]{1,128})?$/;
 
 const readLimit = (value: string | undefined): number => {
   if (value === undefined) return Number.POSITIVE_INFINITY;
@@ -63,7 +60,7 @@ const readCommand = (args: readonly string[]) => {
     given === undefined ? undefined : { queueUrls: [...new Set(queue)], functionName: given };
   return {
     named,
-    stack: stack ?? 'EcsPullMedic',
+    stack: stack ?? usualStack,
     help: values.help,
     limit: readLimit(values.limit),
     region: readRegion(values.region, usage),

@@ -20,8 +20,8 @@ type Send = <N extends CallName>(
   options: { abortSignal?: AbortSignal },
 ) => Promise<Calls[N][1]>;
 
-/** IAM is global; topic and table are where the function is, whatever region a failure is of. */
-const homely: ReadonlySet<string> = new Set(['dynamodb', 'iam', 'sns']);
+/** IAM is global, and the table is where the function is, whatever region a failure is of. */
+const homely: ReadonlySet<string> = new Set(['dynamodb', 'iam']);
 
 /** Loads a service's module at its first call, so that a cold start pays only for the services it uses. */
 const loaders: Readonly<Record<string, (settings: ClientSettings) => Promise<unknown>>> = {

@@ -66,11 +66,16 @@ const attributes = (finding: Finding): Record<string, { DataType: 'String'; Stri
 
 /** Sends one finding to the topic. Rejects when SNS does not take it: the invocation must then fail and be retried. */
 export const publish = async (finding: Finding, topicArn: string, aws: Aws): Promise<void> => {
-  await aws('sns:Publish', {
-    TopicArn: topicArn,
-    Subject: subject(finding),
-    MessageStructure: 'json',
-    Message: fitted(finding),
-    MessageAttributes: attributes(finding),
-  });
+  const region = topicArn.split(':')[3];
+  await aws(
+    'sns:Publish',
+    {
+      TopicArn: topicArn,
+      Subject: subject(finding),
+      MessageStructure: 'json',
+      Message: fitted(finding),
+      MessageAttributes: attributes(finding),
+    },
+    region ? { region } : {},
+  );
 };

@@ -4,7 +4,7 @@ import { shown } from './shown.ts';
 /** How the function is configured, from its environment. Read once, at init. */
 export interface Settings {
   readonly topicArn: string;
-  /** Account and region that the function belongs to: the topic's own unless `ACCOUNT_ID` says otherwise. */
+  /** Account and region that the function belongs to: the topic may be another account's. */
   readonly account: string;
   readonly region: string;
   /** Regions of the account whose events it gets: its own, and those that forward to it. */
@@ -45,12 +45,13 @@ const readRegions = (text: string | undefined, home: string, complain: (fault: s
 export const readSettings = (environment: Readonly<Record<string, string | undefined>>): Settings => {
   const faults: string[] = [];
   const topicArn = environment['TOPIC_ARN'] ?? '';
-  const [, region = '', account = ''] = topic.exec(topicArn) ?? [];
-  // The topic may be another account's.
-  const own = environment['ACCOUNT_ID'] ?? account;
-  if (account !== '' && !/^\d{12}$/.test(own))
-    faults.push(`ACCOUNT_ID must be the id of an AWS account, but is ${shown(own)}`);
-  if (region === '') faults.push(`TOPIC_ARN must be the ARN of an SNS topic, but is ${shown(topicArn)}`);
+  const [, topicRegion = '', topicAccount = ''] = topic.exec(topicArn) ?? [];
+  const region = environment['AWS_REGION'] ?? topicRegion;
+  const account = environment['ACCOUNT_ID'] ?? topicAccount;
+  if (topicAccount === '')
+    faults.push(`TOPIC_ARN must be the ARN of an SNS topic, but is ${shown(topicArn)}`);
+  else if (!/^\d{12}$/.test(account))
+    faults.push(`ACCOUNT_ID must be the id of an AWS account, but is ${shown(account)}`);
   const table = environment['INCIDENT_TABLE'];
   if (table !== undefined && !/^[\w.-]{3,255}$/.test(table))
     faults.push(`INCIDENT_TABLE must be the name of a DynamoDB table, but is ${shown(table)}`);
@@ -65,7 +66,7 @@ export const readSettings = (environment: Readonly<Record<string, string | undef
   if (faults.length > 0) throw new UsageError(`${faults.join('; ')}.`);
   return {
     topicArn,
-    account: own,
+    account,
     region,
     regions,
     fix,
@@ -73,4 +74,10 @@ export const readSettings = (environment: Readonly<Record<string, string | undef
     ...(table === undefined ? {} : { table }),
     ...(routeTag === undefined ? {} : { routeTag }),
   };
+};
+
+/** The same, in the account that Lambda itself names the function by: that of the topic may be another. */
+export const inAccountOf = (functionArn: string | undefined, settings: Settings): Settings => {
+  const own = /^arn:[\w-]+:lambda:[\w-]+:(\d{12}):/.exec(functionArn ?? '')?.[1];
+  return own === undefined ? settings : { ...settings, account: own };
 };

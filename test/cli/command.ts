@@ -21,7 +21,7 @@ const plain = {
 
 /** Runs a command of `cli/` as npm does, from the project's folder. */
 export const command =
-  (script: 'start' | 'explain' | 'diagnose' | 'history' | 'redrive') =>
+  (script: 'start' | 'explain' | 'diagnose' | 'history' | 'redrive' | 'smoke') =>
   (
     args: readonly string[],
     { input = '', env = {} }: { input?: string; env?: Record<string, string> } = {},
