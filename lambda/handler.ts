@@ -2,11 +2,12 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import type { Context } from 'aws-lambda';
 import { awsSdk } from './aws-sdk.ts';
+import { type Counted, count } from './count.ts';
 import { incidentsIn } from './incidents.ts';
 import { publish } from './publish.ts';
 import type { Finding } from './report/finding.ts';
 import { respond } from './respond.ts';
-import { readSettings } from './settings.ts';
+import { inAccountOf, readSettings } from './settings.ts';
 
 /** Kept of the function's time for putting the finding together and sending it, with a retry, milliseconds. */
 const reserveMs = 15_000;
@@ -22,6 +23,10 @@ const metrics = new Metrics({ namespace: 'EcsPullMedic', serviceName: 'ecs-pull-
 const record = (finding: Finding): void => {
   logger.info('finding', {
     incidentId: finding.incidentId,
+    status: finding.status,
+    severity: finding.severity,
+    team: finding.team,
+    synthetic: finding.synthetic,
     cause: finding.cause,
     rootCause: finding.rootCause.code,
     confidence: finding.rootCause.confidence,
@@ -31,9 +36,13 @@ const record = (finding: Finding): void => {
     fix: finding.fix.status,
     unseen: finding.evidence.filter(({ result }) => result === 'unknown').map(({ detail }) => detail),
   });
+};
+
+/** Each on its own: a dimension that one of them has would make another metric of the rest. */
+const emit = ({ name, value, dimensions }: Counted): void => {
   const single = metrics.singleMetric();
-  single.addDimension('cause', finding.cause);
-  single.addMetric('Findings', MetricUnit.Count, 1);
+  for (const [key, text] of Object.entries(dimensions)) single.addDimension(key, text);
+  single.addMetric(name, name === 'RecoveryMinutes' ? MetricUnit.NoUnit : MetricUnit.Count, value);
 };
 
 /**
@@ -48,15 +57,16 @@ export const handler = async (
   context?: Context,
 ): Promise<{ findings: readonly Finding[] }> => {
   const left = context?.getRemainingTimeInMillis?.() ?? mostForReadingMs + reserveMs;
-  const { findings, ignored } = await respond(event, {
+  const { findings, fixes, ignored } = await respond(event, {
     aws,
     budgetMs: Math.max(1_000, Math.min(mostForReadingMs, left - reserveMs)),
     publish: (finding) => publish(finding, settings.topicArn, aws),
-    settings,
+    settings: inAccountOf(context?.invokedFunctionArn, settings),
     reminderMs: settings.reminderMs,
     ...(incidents === undefined ? {} : { incidents }),
   });
   for (const why of ignored) logger.info('ignored', { why });
   for (const finding of findings) record(finding);
+  for (const each of count(findings, fixes)) emit(each);
   return { findings };
 };

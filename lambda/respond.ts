@@ -1,5 +1,6 @@
 import { askOnce } from './collect.ts';
 import { readEvent, type Signal } from './event.ts';
+import type { Fix } from './fix.ts';
 import type { Means } from './means.ts';
 import type { Finding } from './report/finding.ts';
 import { tellFailure } from './tell-failure.ts';
@@ -9,6 +10,8 @@ export type { Means } from './means.ts';
 
 export interface Response {
   readonly findings: readonly Finding[];
+  /** What became of a repair of each failure that was told now; a finding of an older one only repeats what it had. */
+  readonly fixes: readonly Fix[];
   /** Why there was nothing to tell, one line for the log. */
   readonly ignored: readonly string[];
 }
@@ -39,8 +42,12 @@ export const respond = async (event: unknown, means: Means): Promise<Response> =
   const errors = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason] : []));
   if (errors.length > 0)
     throw new AggregateError(errors, `${errors.length} finding(s) could not be sent: ${errors[0]}`);
+  const told = outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
   return {
-    findings: outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : [])),
+    findings: told.flat(),
+    fixes: told.flatMap((findings, at) =>
+      signals[at]?.kind === 'failure' ? findings.map(({ fix }) => fix) : [],
+    ),
     ignored: signals.flatMap((signal) => (signal.kind === 'ignored' ? [signal.why] : [])),
   };
 };
