@@ -32,6 +32,7 @@ describe.runIf(isThere)('npm run smoke, on the wire', { timeout: 120_000 }, () =
   /** What stands in place of the table or the topic, to see what a broken function answers. */
   let broken: Readonly<Record<string, string>> = {};
   const received: string[] = [];
+  const counted: unknown[] = [];
 
   const smoke = (...args: readonly string[]) =>
     command('smoke')(args, {
@@ -63,7 +64,8 @@ describe.runIf(isThere)('npm run smoke, on the wire', { timeout: 120_000 }, () =
           return;
         }
         const event: unknown = JSON.parse(await text(request));
-        const { code, findings } = await wired.invoke(event, { INCIDENT_TABLE: table, ...broken });
+        const { code, findings, metrics } = await wired.invoke(event, { INCIDENT_TABLE: table, ...broken });
+        counted.push(...metrics);
         if (code === 0) response.end(JSON.stringify({ findings }));
         else
           response
@@ -116,6 +118,7 @@ describe.runIf(isThere)('npm run smoke, on the wire', { timeout: 120_000 }, () =
   test('changes nothing: the function reads, and sends one message', () => {
     const writes = wired.calls().filter((call) => !/:(?:Describe|Get|List|Simulate|Query)/.test(call));
     expect(writes).toEqual(['sns:Publish']);
+    expect(counted).toEqual([]);
     expect(new Set(wired.calls('operator'))).toEqual(
       new Set(['cloudformation:DescribeStacks', 'sns:GetTopicAttributes']),
     );

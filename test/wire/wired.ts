@@ -33,6 +33,17 @@ export interface Task {
   readonly reason: string | Readonly<Record<string, string>>;
 }
 
+/** A line of the log in CloudWatch's embedded metric format. */
+export interface Emitted extends Readonly<Record<string, unknown>> {
+  readonly _aws: {
+    readonly CloudWatchMetrics: readonly {
+      readonly Namespace: string;
+      readonly Dimensions: readonly (readonly string[])[];
+      readonly Metrics: readonly { readonly Name: string }[];
+    }[];
+  };
+}
+
 const document = (Statement: readonly object[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement });
 
@@ -157,7 +168,7 @@ export const startWired = async () => {
   const invoke = async (
     event: unknown,
     { endpoint = recorder.url, ...environment }: Readonly<Record<string, string>> = {},
-  ): Promise<{ code: number | null; findings: Finding[] }> => {
+  ): Promise<{ code: number | null; findings: Finding[]; metrics: Emitted[] }> => {
     const runner = fileURLToPath(new URL('invoke.mjs', import.meta.url));
     const lambda = spawn(process.execPath, [runner, join(asset, 'index.mjs')], {
       stdio: ['pipe', 'pipe', 'ignore'],
@@ -173,8 +184,11 @@ export const startWired = async () => {
     });
     lambda.stdin.end(JSON.stringify(event));
     const [output, [code]] = await Promise.all([text(lambda.stdout), once(lambda, 'exit')]);
-    const last = output.trimEnd().split('\n').at(-1) ?? '';
-    return { code, findings: code === 0 ? JSON.parse(last).findings : [] };
+    const lines = output.trimEnd().split('\n');
+    const metrics = lines
+      .filter((line) => line.includes('"CloudWatchMetrics"'))
+      .map((line): Emitted => JSON.parse(line));
+    return { code, metrics, findings: code === 0 ? JSON.parse(lines.at(-1) ?? '').findings : [] };
   };
 
   return {
