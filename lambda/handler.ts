@@ -7,7 +7,7 @@ import { incidentsIn } from './incidents.ts';
 import { publish } from './publish.ts';
 import type { Finding } from './report/finding.ts';
 import { respond } from './respond.ts';
-import { inAccountOf, readSettings } from './settings.ts';
+import { readSettings } from './settings.ts';
 
 /** Kept of the function's time for putting the finding together and sending it, with a retry, milliseconds. */
 const reserveMs = 15_000;
@@ -61,7 +61,7 @@ export const handler = async (
     aws,
     budgetMs: Math.max(1_000, Math.min(mostForReadingMs, left - reserveMs)),
     publish: (finding) => publish(finding, settings.topicArn, aws),
-    settings: inAccountOf(context?.invokedFunctionArn, settings),
+    settings,
     reminderMs: settings.reminderMs,
     ...(incidents === undefined ? {} : { incidents }),
   });

@@ -75,9 +75,3 @@ export const readSettings = (environment: Readonly<Record<string, string | undef
     ...(routeTag === undefined ? {} : { routeTag }),
   };
 };
-
-/** The same, in the account that Lambda itself names the function by: that of the topic may be another. */
-export const inAccountOf = (functionArn: string | undefined, settings: Settings): Settings => {
-  const own = /^arn:[\w-]+:lambda:[\w-]+:(\d{12}):/.exec(functionArn ?? '')?.[1];
-  return own === undefined ? settings : { ...settings, account: own };
-};

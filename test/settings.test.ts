@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { inAccountOf, readSettings, UsageError } from '../lambda/settings.ts';
+import { readSettings, UsageError } from '../lambda/settings.ts';
 
 const TOPIC_ARN = 'arn:aws:sns:eu-west-1:111122223333:findings';
 const read = (environment: Record<string, string> = {}) => readSettings({ TOPIC_ARN, ...environment });
@@ -51,9 +51,8 @@ test('the home region is that of the function, whatever account and region the t
   expect(read({ AWS_REGION: 'us-east-1' })).toMatchObject({ region: 'us-east-1', regions: ['us-east-1'] });
 });
 
-test('the account is that of the function, as Lambda names it, else that of the topic', () => {
-  const arn = 'arn:aws:lambda:us-east-1:999988887777:function:medic:live';
-  expect(inAccountOf(arn, read()).account).toBe('999988887777');
-  for (const odd of [undefined, '', 'medic', 'arn:aws:lambda:us-east-1::function:medic'])
-    expect(inAccountOf(odd, read()).account).toBe('111122223333');
+test('the account is that of the function, as the stack tells it, else that of the topic', () => {
+  expect(read({ ACCOUNT_ID: '999988887777' }).account).toBe('999988887777');
+  expect(read().account).toBe('111122223333');
+  expect(() => read({ ACCOUNT_ID: 'mine' })).toThrow(/^ACCOUNT_ID must be [^\n]*\.$/);
 });
