@@ -29,16 +29,33 @@ export const findDeployed = async (stack: string, region: string | undefined): P
   };
 };
 
-/** SQS and Lambda with the caller's credentials. */
+/** The region in the host of a queue's URL, as AWS gives it now. */
+const regionOfQueue = (url: string): string | undefined =>
+  /^https:\/\/sqs\.([a-z\d-]+)\.amazonaws\./.exec(url)?.[1];
+
+const regionOfFunction = (name: string): string | undefined =>
+  /^arn:[^:]+:lambda:([a-z\d-]+):/.exec(name)?.[1];
+
+/**
+ * SQS and Lambda with the caller's credentials. A queue and a function that say where they are may be in two regions:
+ * events that could not be forwarded lie in a further region's queue, and are for the function of the home region.
+ */
 export const postIn = (region: string | undefined, functionName: string): Post => {
+  const clients = new Map<string | undefined, SQSClient>();
   // Requests are signed for the region's own endpoint, whatever host a queue's URL names.
-  const sqs = new SQSClient({ ...clientSettings(region), useQueueUrlAsEndpoint: false });
-  const lambda = new LambdaClient(clientSettings(region));
+  const sqsOf = (url: string): SQSClient => {
+    const where = regionOfQueue(url) ?? region;
+    const sqs =
+      clients.get(where) ?? new SQSClient({ ...clientSettings(where), useQueueUrlAsEndpoint: false });
+    clients.set(where, sqs);
+    return sqs;
+  };
+  const lambda = new LambdaClient(clientSettings(regionOfFunction(functionName) ?? region));
   return {
     receive: async (QueueUrl, most) => {
       const { Messages: messages = [] } = await askedFor(
         'sqs:ReceiveMessage',
-        sqs.send(
+        sqsOf(QueueUrl).send(
           new ReceiveMessageCommand({
             QueueUrl,
             MaxNumberOfMessages: most,
@@ -54,12 +71,15 @@ export const postIn = (region: string | undefined, functionName: string): Post =
       }));
     },
     remove: async (QueueUrl, ReceiptHandle) => {
-      await askedFor('sqs:DeleteMessage', sqs.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle })));
+      await askedFor(
+        'sqs:DeleteMessage',
+        sqsOf(QueueUrl).send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle })),
+      );
     },
     count: async (QueueUrl) => {
       const { Attributes: attributes } = await askedFor(
         'sqs:GetQueueAttributes',
-        sqs.send(
+        sqsOf(QueueUrl).send(
           new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['ApproximateNumberOfMessages'] }),
         ),
       );

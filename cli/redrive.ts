@@ -18,7 +18,8 @@ sqs:DeleteMessage and sqs:GetQueueAttributes of its queues and lambda:InvokeFunc
 
   --limit N      at most so many events
   --stack NAME   the stack, where it is not EcsPullMedic
-  --queue URL    a dead-letter queue, in place of those of the stack; can be given more than once
+  --queue URL    a dead-letter queue, in place of those of the stack, also of a further region; can be given more than
+                 once
   --function F   the function for it, by name or ARN
   --region R     the region of the stack, where it is not that of your profile
 `;

@@ -74,7 +74,8 @@ export class ForwardingStack extends Stack {
         'UndeliveredEventsAlarm',
         visibleIn(undelivered),
         `ECS Pull Medic: failures or recoveries could not be forwarded to ${settings.home}, so nobody was told of ` +
-          'them. The events lie in the queue; its messages carry the error as attributes.',
+          'them. The events lie in the queue; its messages carry the error as attributes. Once that is mended, ' +
+          `npm run redrive -- --queue URL --function NAME --region ${settings.home} sends them to the function.`,
       ),
       alarmOn(
         this,
