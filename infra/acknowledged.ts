@@ -61,8 +61,8 @@ const ofFunction = [
   {
     id: 'Serverless-LambdaTracing',
     reason:
-      'The log has the time of each step. X-Ray would cost a permission on every resource and time in each cold ' +
-      'start, and trace calls that the finding already tells of.',
+      'X-Ray would cost a permission on every resource and time in each cold start. How long the function takes is on ' +
+      'the dashboard, and what it could not read is in the finding and the log.',
   },
 ];
 
