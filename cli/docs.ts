@@ -9,6 +9,7 @@ import type { Failure } from '../lambda/failure.ts';
 import { readMessage } from '../lambda/message.ts';
 import { probes } from '../lambda/probes/index.ts';
 import { subjectOf } from '../lambda/subject.ts';
+import { settingsPage } from './settings-table.ts';
 
 /**
  * Writes the pages of `docs/` that come from the code, or with `--check` says which of them are not what the code says.
@@ -126,6 +127,7 @@ const pages = (): Map<string, string> => {
       ['# Causes', ['| code | the failure |', '| --- | --- |', ...index].join('\n')].join('\n\n'),
     ],
     ['docs/permissions.md', permissionsPage()],
+    ['docs/settings.md', settingsPage()],
   ]);
 };
 
