@@ -129,7 +129,7 @@ describe.runIf(isThere)('the deployed asset, on the wire', () => {
       image,
       'Essential container in task exited',
     );
-    expect(await wired.invoke(event)).toEqual({ code: 0, findings: [] });
+    expect(await wired.invoke(event)).toEqual({ code: 0, findings: [], metrics: [] });
   });
 
   test('fails when nothing can be sent, so that the event is retried', async () => {
