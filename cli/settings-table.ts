@@ -64,7 +64,8 @@ export const deploySettings: readonly DeploySetting[] = [
   {
     key: 'topicArn',
     usual: 'a topic of its own',
-    meaning: 'An SNS topic that is there already, of this account or another, in place of one of the stack.',
+    meaning:
+      'An SNS topic that is there already, of this account or another, in place of one of the stack. `alertEmail` and Slack hear alarms only then: subscribe people to that topic.',
     example: 'arn:aws:sns:eu-west-1:111122223333:alerts',
   },
   {

@@ -62,7 +62,6 @@ describe('the pages', () => {
   test.each(pages)('of %s name no npm script that is not there', (page) => {
     const { scripts } = JSON.parse(read('package.json'));
     const named = [...read(page).matchAll(/npm run (?:-s )?([a-z:-]+)/g)].map(([, name = '']) => name);
-    // It comes with the stack that it packages.
-    expect(named.filter((name) => !(name in scripts) && name !== 'package')).toEqual([]);
+    expect(named.filter((name) => !(name in scripts))).toEqual([]);
   });
 });
