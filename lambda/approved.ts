@@ -118,12 +118,22 @@ export const weighApproved = async (
   const weighed = await Promise.all(
     policyArns.map(async (arn): Promise<Fact<ApprovedPolicy>> => {
       try {
-        const [text, attached] = await Promise.all([
-          readPolicyText(arn, aws),
+        const judged = async () => {
+          const text = await readPolicyText(arn, aws);
+          return {
+            text,
+            found:
+              text.state === 'known'
+                ? await weigh(text.value, missing, role.arn, role.region, aws)
+                : undefined,
+          };
+        };
+        const [{ text, found }, attached] = await Promise.all([
+          judged(),
           isAttached(aws, { roleArn: role.arn, policyArn: arn }),
         ]);
-        if (text.state !== 'known') return text;
-        const found = await weigh(text.value, missing, role.arn, role.region, aws);
+        if (text.state !== 'known' || found === undefined)
+          return text as Exclude<typeof text, { state: 'known' }>;
         const value = { arn, ...found, breadth: breadthOf(text.value.document), isAttached: attached };
         return { state: 'known', value, from: text.from };
       } catch (error) {
