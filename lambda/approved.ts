@@ -105,6 +105,37 @@ const weigh = async (
   }
 };
 
+interface Asked {
+  readonly missing: readonly Missing[];
+  readonly role: { readonly arn: string; readonly region?: string };
+}
+
+const judge = async (
+  arn: string,
+  { missing, role }: Asked,
+  aws: Aws,
+): Promise<Fact<Omit<ApprovedPolicy, 'isAttached'>>> => {
+  const text = await readPolicyText(arn, aws);
+  if (text.state !== 'known') return text;
+  const found = await weigh(text.value, missing, role.arn, role.region, aws);
+  return { ...text, value: { arn, ...found, breadth: breadthOf(text.value.document) } };
+};
+
+/** What the role has is read beside judging the policy. */
+const weighOne = async (arn: string, asked: Asked, aws: Aws): Promise<Fact<ApprovedPolicy>> => {
+  try {
+    const [judged, attached] = await Promise.all([
+      judge(arn, asked, aws),
+      isAttached(aws, { roleArn: asked.role.arn, policyArn: arn }),
+    ]);
+    return judged.state === 'known'
+      ? { ...judged, value: { ...judged.value, isAttached: attached } }
+      : judged;
+  } catch (error) {
+    return unreadable('iam:ListAttachedRolePolicies', error);
+  }
+};
+
 /**
  * The approved policies, each with what it would leave missing and how much it allows. Unreadable when one of them
  * could not be read, for the choice among the others would not be known to be the narrowest.
@@ -115,34 +146,11 @@ export const weighApproved = async (
   role: { readonly arn: string; readonly region?: string },
   aws: Aws,
 ): Promise<Fact<readonly ApprovedPolicy[]>> => {
-  const weighed = await Promise.all(
-    policyArns.map(async (arn): Promise<Fact<ApprovedPolicy>> => {
-      try {
-        const judged = async () => {
-          const text = await readPolicyText(arn, aws);
-          return {
-            text,
-            found:
-              text.state === 'known'
-                ? await weigh(text.value, missing, role.arn, role.region, aws)
-                : undefined,
-          };
-        };
-        const [{ text, found }, attached] = await Promise.all([
-          judged(),
-          isAttached(aws, { roleArn: role.arn, policyArn: arn }),
-        ]);
-        if (text.state !== 'known' || found === undefined)
-          return text as Exclude<typeof text, { state: 'known' }>;
-        const value = { arn, ...found, breadth: breadthOf(text.value.document), isAttached: attached };
-        return { state: 'known', value, from: text.from };
-      } catch (error) {
-        return unreadable('iam:ListAttachedRolePolicies', error);
-      }
-    }),
-  );
-  const unknown = weighed.find((fact) => fact.state !== 'known');
-  if (unknown !== undefined) return unknown as Exclude<typeof unknown, { state: 'known' }>;
-  const value = weighed.flatMap((fact) => (fact.state === 'known' ? [fact.value] : []));
+  const weighed = await Promise.all(policyArns.map((arn) => weighOne(arn, { missing, role }, aws)));
+  const value: ApprovedPolicy[] = [];
+  for (const fact of weighed) {
+    if (fact.state !== 'known') return fact;
+    value.push(fact.value);
+  }
   return { state: 'known', value, from: 'iam:GetPolicyVersion' };
 };
