@@ -3,6 +3,8 @@ import {
   DescribeTaskDefinitionCommand,
   DescribeTasksCommand,
   ECSClient,
+  ListContainerInstancesCommand,
+  ListTasksCommand,
   paginateListClusters,
   paginateListServices,
   paginateListTasks,
@@ -20,6 +22,10 @@ export interface LiveEcs {
   task(id: string): Promise<Task | undefined>;
   /** Stopped tasks of a service that ECS still knows. */
   stoppedTasks(service: string): Promise<readonly Task[]>;
+  /** Some of the tasks that a service runs now. */
+  runningTasks(service: string): Promise<readonly Task[]>;
+  /** ARNs of some container instances that take tasks. */
+  containerInstances(): Promise<readonly string[]>;
   service(name: string): Promise<Service>;
   services(): Promise<readonly Service[]>;
   /** A task definition by family, family and revision, or ARN. */
@@ -28,6 +34,9 @@ export interface LiveEcs {
 
 /** Most that one call describes (ECS API). */
 const perCall = { services: 10, tasks: 100 } as const;
+
+/** Tasks and container instances that stand for all of their kind: they are mostly alike. */
+const sample = 10;
 
 /** Names that are suggested for one that there is not. */
 const maxSuggested = 10;
@@ -110,6 +119,25 @@ export const liveEcs = (cluster: string | undefined, region: string | undefined)
         const asked = { cluster, serviceName: service, desiredStatus: 'STOPPED' } as const;
         for await (const { taskArns = [] } of paginateListTasks({ client }, asked)) arns.push(...taskArns);
         return describeTasks(arns);
+      }),
+    runningTasks: (service) =>
+      asking('ecs:ListTasks', async () => {
+        const { taskArns = [] } = await client.send(
+          new ListTasksCommand({
+            cluster,
+            serviceName: service,
+            desiredStatus: 'RUNNING',
+            maxResults: sample,
+          }),
+        );
+        return describeTasks(taskArns);
+      }),
+    containerInstances: () =>
+      asking('ecs:ListContainerInstances', async () => {
+        const { containerInstanceArns = [] } = await client.send(
+          new ListContainerInstancesCommand({ cluster, status: 'ACTIVE', maxResults: sample }),
+        );
+        return containerInstanceArns;
       }),
     async service(wanted) {
       const [found] = await describeServices([wanted]);

@@ -1,11 +1,12 @@
 import type { Service } from '@aws-sdk/client-ecs';
 import type { Aws } from '../lambda/aws.ts';
-import { awsSdk } from '../lambda/aws-sdk.ts';
+import type { Progress } from '../lambda/collect.ts';
 import { type Response, respond } from '../lambda/respond.ts';
 import { UsageError } from '../lambda/settings.ts';
 import type { LiveEcs } from './live-ecs.ts';
 import { eventOfTask, eventsOfService, type LiveEvent, latest } from './live-events.ts';
-import { readOnly } from './read-only.ts';
+import { onDemandAws } from './on-demand-aws.ts';
+import { platformsWhereAsked } from './platforms.ts';
 
 /** Time for reading from AWS, milliseconds: what the function has, too. */
 export const budgetMs = 20_000;
@@ -70,14 +71,22 @@ export const findFailures = async (ecs: LiveEcs, { task, service, cluster }: Wan
 const regionOf = ({ event }: LiveEvent): string | undefined =>
   'region' in event && typeof event.region === 'string' ? event.region : undefined;
 
+/** What a caller may add: hear what is read, and of what. */
+export interface Watch {
+  readonly aws?: (aws: Aws) => Aws;
+  readonly progress?: Progress;
+}
+
 /** Explains one by the pipeline that the Lambda runs, with the caller's credentials, and sends nothing. */
 export const explainLive = async (
   live: LiveEvent,
   home: string | undefined,
-  watch: (aws: Aws) => Aws = (aws) => aws,
+  { aws = (each) => each, progress }: Watch = {},
 ): Promise<Response> =>
   respond(live.event, {
-    aws: watch(readOnly(awsSdk(regionOf(live) ?? home))),
+    aws: aws(onDemandAws(regionOf(live) ?? home)),
     budgetMs,
     publish: async () => undefined,
+    readMore: platformsWhereAsked,
+    ...(progress === undefined ? {} : { progress }),
   });

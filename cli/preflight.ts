@@ -1,54 +1,16 @@
-import type { Service, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Aws } from '../lambda/aws.ts';
-import { collect } from '../lambda/collect.ts';
-import { checksFor, diagnose } from '../lambda/diagnose.ts';
+import { networkChecks } from '../lambda/checks/index.ts';
+import { taskPlatform } from '../lambda/checks/task-platform.ts';
+import { askOnce, collect, type Progress } from '../lambda/collect.ts';
+import { checksFor, evidenceOf } from '../lambda/diagnose.ts';
 import type { Evidence } from '../lambda/diagnosis.ts';
-import { type Facts, knownValue } from '../lambda/facts.ts';
+import { knownValue } from '../lambda/facts.ts';
 import type { Failure } from '../lambda/failure.ts';
-import { readMessage } from '../lambda/message.ts';
+import { within } from '../lambda/investigate.ts';
+import { lifecycleEvidence } from './lifecycle-evidence.ts';
+import { withPlatforms } from './platforms.ts';
+import { asFailures, type Start } from './preflight-start.ts';
 import { oneLine } from './terminal.ts';
-
-/** What is to be started: a registered task definition, and the service that would run it where there is one. */
-export interface Start {
-  readonly account: string;
-  readonly region: string;
-  readonly taskDefinitionArn: string;
-  readonly launchType: string;
-  readonly clusterArn?: string;
-  readonly service?: string;
-  readonly containers: Failure['containers'];
-}
-
-/** As a service would run it where one is given, else as the task definition alone says. */
-export const startOf = (
-  definition: TaskDefinition,
-  service: Service | undefined,
-  region: string | undefined,
-): Start => {
-  const arn = definition.taskDefinitionArn ?? '';
-  const [, , , home = region ?? '', account = ''] = arn.split(':');
-  const isFargate = definition.requiresCompatibilities?.includes('FARGATE');
-  return {
-    account,
-    region: home,
-    taskDefinitionArn: arn,
-    launchType: service?.launchType ?? (isFargate ? 'FARGATE' : 'EC2'),
-    containers: (definition.containerDefinitions ?? []).map(({ name = '', image = '' }) => ({ name, image })),
-    ...(service?.clusterArn === undefined ? {} : { clusterArn: service.clusterArn }),
-    ...(service?.serviceName === undefined ? {} : { service: service.serviceName }),
-  };
-};
-
-/** A start that has not failed, so that every check is put to it: it would be looked into like one that gives no reason. */
-const asFailure = ({ service, containers, ...start }: Start): Failure => ({
-  cause: 'unknown',
-  confidence: 'possible',
-  message: '',
-  clues: readMessage(''),
-  containers,
-  ...start,
-  ...(service === undefined ? {} : { group: `service:${service}` }),
-});
 
 /** Whether a task definition would start, as far as AWS tells before it is tried. */
 export interface Preflight {
@@ -58,25 +20,81 @@ export interface Preflight {
   readonly checks: readonly Evidence[];
 }
 
-const verdictOf = (checks: readonly Evidence[]): Preflight['verdict'] => {
-  const results = new Set(checks.map(({ result }) => result));
-  return results.has('fail') ? 'fail' : results.has('unknown') ? 'unknown' : 'pass';
+/** What the reading is given. */
+export interface Reading {
+  readonly aws: Aws;
+  /** Time for it, milliseconds. */
+  readonly budgetMs: number;
+  readonly progress?: Progress;
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** ECR counts it as a pull, by which a lifecycle policy may go. */
+  readonly readsManifests: boolean;
+}
+
+const strictness = { fail: 0, unknown: 1, pass: 2 } as const;
+
+const verdictOf = (checks: readonly Evidence[]): Preflight['verdict'] =>
+  checks.map(({ result }) => result).toSorted((a, b) => strictness[a] - strictness[b])[0] ?? 'unknown';
+
+/** One line a check, whatever the number of places: the strictest of them. */
+const merged = (all: readonly Evidence[]): Evidence[] => {
+  const checks = [...new Set(all.map(({ check }) => check))];
+  return checks.map((check) => {
+    const own = all.filter((each) => each.check === check);
+    const result = verdictOf(own);
+    const details = own.filter((each) => each.result === result).map(({ detail }) => detail);
+    return { check, result, detail: [...new Set(details)].join(' ') };
+  });
 };
 
 /** What a service does at the moment says nothing of whether a start would go well. */
 const isAboutTheStart = ({ check }: Evidence): boolean => check !== 'service.state';
 
+const placeUnknown: Evidence = {
+  check: 'network.path',
+  result: 'unknown',
+  detail:
+    'The way to the registry was not looked at, for nothing says where its tasks are placed: --cluster and --service do.',
+};
+
+const instancesUnknown: Evidence = {
+  check: 'network.path',
+  result: 'unknown',
+  detail: 'The way to the registry was not looked at: the cluster has no container instance to start from.',
+};
+
+/** Where no place is known, and so no way. */
+const placeEvidence = ({ places, service }: Start): Evidence[] =>
+  places.length > 0 ? [] : [service === undefined ? placeUnknown : instancesUnknown];
+
 /**
- * Puts the checks of a start to what is registered. The way to the registry is not among them: without a failure there
- * is no step whose way it would be.
+ * Puts the checks of a start to what is registered: the role and what it may do, images with their platforms and what
+ * their lifecycle policy is about to do, secrets, and from each place the way to all of these.
  */
-export const preflight = async (start: Start, aws: Aws, budgetMs: number): Promise<Preflight> => {
-  const failure = asFailure(start);
-  const facts: Facts = await collect(checksFor(failure), failure, aws, budgetMs);
-  const checks = diagnose(failure, facts).evidence.filter(isAboutTheStart);
+export const preflight = async (
+  start: Start,
+  { aws, budgetMs, progress, now, readsManifests }: Reading,
+): Promise<Preflight> => {
+  const reads = askOnce(aws);
+  const look = async (failure: Failure, index: number) => {
+    const checks = [...checksFor(failure), ...networkChecks, taskPlatform];
+    const read = await collect(checks, failure, reads, budgetMs, index === 0 ? progress : undefined);
+    const facts = readsManifests ? await withPlatforms(read, within(reads, budgetMs)) : read;
+    return { facts, evidence: evidenceOf(checks, facts, failure) };
+  };
+  const looks = await Promise.all(asFailures(start).map(look));
+  const [first] = looks;
+  const lifecycle = first ? await lifecycleEvidence(first.facts, within(reads, budgetMs), now) : [];
+  const checks = merged([
+    ...looks.flatMap(({ evidence }) => evidence.filter(isAboutTheStart)),
+    ...lifecycle,
+    ...placeEvidence(start),
+  ]);
+  const found = first && knownValue(first.facts.taskDefinition)?.arn;
   return {
     ...(start.service === undefined ? {} : { service: start.service }),
-    taskDefinitionArn: knownValue(facts.taskDefinition)?.arn ?? start.taskDefinitionArn,
+    taskDefinitionArn: found ?? start.taskDefinitionArn,
     verdict: verdictOf(checks),
     checks,
   };

@@ -1,6 +1,7 @@
 import type { Aws } from '../lambda/aws.ts';
 
-const reads = /^[a-z0-9-]+:(?:Describe|Get|List|Simulate)[A-Z]/;
+/** A manifest is read by `BatchGetImage`, as in a pull. */
+const reads = /^[a-z0-9-]+:(?:Describe|Get|List|Simulate|BatchGet)[A-Z]/;
 
 /** A host is made of the region, so one from an event must look like one before a signed request goes there. */
 const region = /^[a-z]{2}(?:-[a-z]{2,10}){1,3}-\d{1,2}$/;

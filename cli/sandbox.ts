@@ -21,6 +21,17 @@ const noTable = {
   'dynamodb:UpdateItem': missingTable,
 } as const;
 
+const notKept = (): never => {
+  throw awsError('AccessDeniedException', 'The sandbox account keeps neither manifests nor previews.');
+};
+
+const onDemandOnly = {
+  'ecr:BatchGetImage': notKept,
+  'ecr:GetDownloadUrlForLayer': notKept,
+  'ecr:GetLifecyclePolicyPreview': notKept,
+  's3:GetObject': notKept,
+} as const;
+
 /** An account in memory, and what was published in it. */
 export interface Sandbox {
   readonly aws: Aws;
@@ -40,6 +51,7 @@ export const sandbox = (file: SandboxAccount, events: readonly object[] = []): S
   const published: Calls['sns:Publish'][0][] = [];
   const answers: Answers<CallName> = {
     ...noTable,
+    ...onDemandOnly,
     ...sandboxEcs(account, events),
     ...sandboxCompute(account),
     ...sandboxNetwork(account),

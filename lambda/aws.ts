@@ -8,11 +8,27 @@ import type * as SecretsManager from '@aws-sdk/client-secrets-manager';
 import type * as Sns from '@aws-sdk/client-sns';
 import type * as Ssm from '@aws-sdk/client-ssm';
 
+/** What the on-demand diagnosis reads besides, with its caller's credentials; the function makes none of these calls. */
+export interface OnDemandCalls {
+  /** Manifests; ECR counts it as a pull of the image. */
+  'ecr:BatchGetImage': [Ecr.BatchGetImageCommandInput, Ecr.BatchGetImageCommandOutput];
+  'ecr:GetDownloadUrlForLayer': [
+    Ecr.GetDownloadUrlForLayerCommandInput,
+    Ecr.GetDownloadUrlForLayerCommandOutput,
+  ];
+  'ecr:GetLifecyclePolicyPreview': [
+    Ecr.GetLifecyclePolicyPreviewCommandInput,
+    Ecr.GetLifecyclePolicyPreviewCommandOutput,
+  ];
+  /** A blob by the presigned address that ECR gave for it: what answers there is S3. */
+  's3:GetObject': [{ readonly url: string }, { readonly body: string }];
+}
+
 /**
  * Every AWS call that the product can make, by its IAM action: input and output as AWS's SDK types them. A call that
  * is not in this table cannot be written, and the names are those that a policy grants.
  */
-export interface Calls {
+export interface Calls extends OnDemandCalls {
   'ecs:DescribeTaskDefinition': [
     Ecs.DescribeTaskDefinitionCommandInput,
     Ecs.DescribeTaskDefinitionCommandOutput,

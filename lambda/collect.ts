@@ -31,6 +31,9 @@ const outOfTime = (probe: Probe, budgetMs: number): Fact<never> => ({
   detail: `no answer within ${budgetMs} ms`,
 });
 
+/** Hears which facts are still to come. */
+export type Progress = (left: readonly FactName[]) => void;
+
 /**
  * Learns what these checks need, each probe as soon as the facts it comes after are there, all others side by side.
  * Never rejects: what cannot be read, or not in time, is an unreadable fact.
@@ -42,6 +45,7 @@ export const collect = async (
   failure: Failure,
   aws: Aws,
   budgetMs: number,
+  progress: Progress = () => undefined,
 ): Promise<Facts> => {
   const wanted = plan(checks);
   const abort = new AbortController();
@@ -63,9 +67,17 @@ export const collect = async (
     }
   };
 
+  const left = new Set(wanted);
+  const tell = (): void => progress([...left]);
   for (const probe of probes) {
-    if (wanted.has(probe.name)) found.set(probe.name, ask(probe));
+    if (!wanted.has(probe.name)) continue;
+    const fact = ask(probe).finally(() => {
+      left.delete(probe.name);
+      tell();
+    });
+    found.set(probe.name, fact);
   }
+  tell();
   const entries = await Promise.all([...found].map(async ([name, fact]) => [name, await fact] as const));
   clearTimeout(timer);
   return { ...noFacts, ...Object.fromEntries(entries) };

@@ -4,7 +4,7 @@ import type { Check, Judgement, MissingAction } from './checks/check.ts';
 import { alwaysChecks } from './checks/index.ts';
 import type { Confidence } from './codes.ts';
 import { exactResource } from './denial.ts';
-import type { Diagnosis } from './diagnosis.ts';
+import type { Diagnosis, Evidence } from './diagnosis.ts';
 import { type Facts, knownValue } from './facts.ts';
 import type { Failure } from './failure.ts';
 import { agreesWith } from './roots/index.ts';
@@ -100,6 +100,13 @@ export const checksFor = ({ cause }: Failure): readonly Check[] => [
   ...alwaysChecks,
 ];
 
+const evidenceFrom = (judged: readonly Judged[]): Evidence[] =>
+  judged.map(({ check, judgement: { result, detail } }) => ({ check, result, detail }));
+
+/** What these checks say, where no cause is to be decided. */
+export const evidenceOf = (checks: readonly Check[], facts: Facts, failure: Failure): Evidence[] =>
+  evidenceFrom(judgeAll(checks, facts, failure));
+
 /** Runs the cause's checks over the facts and decides what the failure comes from. Pure and total. */
 export const diagnose = (failure: Failure, facts: Facts): Diagnosis => {
   const judged = judgeAll(checksFor(failure), facts, failure);
@@ -110,7 +117,7 @@ export const diagnose = (failure: Failure, facts: Facts): Diagnosis => {
         ? wordsRoot(judged, facts, failure)
         : { code: explained.root, summary: explained.detail, confidence: explained.confidence },
     missing: missingOf(judged, facts, failure),
-    evidence: judged.map(({ check, judgement: { result, detail } }) => ({ check, result, detail })),
+    evidence: evidenceFrom(judged),
     facts,
   };
 };

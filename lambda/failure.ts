@@ -1,5 +1,6 @@
 import type { CauseCode, Confidence } from './codes.ts';
 import type { Clues } from './message.ts';
+import type { Ask } from './network/want.ts';
 
 /** A container that could not be pulled: its name and its image, as the event or the task definition gives them. */
 export interface FailedContainer {
@@ -23,6 +24,8 @@ export interface Failure {
   readonly synthetic?: true;
   readonly account?: string;
   readonly region?: string;
+  /** Of a start that is looked at before it is tried: where it will have to go. Else the message tells what failed. */
+  readonly asks?: readonly Ask[];
   /** When the task stopped, ISO 8601. */
   readonly time?: string;
   readonly clusterArn?: string;

@@ -107,9 +107,10 @@ export const investigate = async (
   reads: Aws,
   means: Means,
 ): Promise<Repair & { readonly diagnosis: Diagnosis }> => {
-  const { budgetMs, settings = nowhere, now = Date.now } = means;
+  const { budgetMs, settings = nowhere, now = Date.now, readMore, progress } = means;
   readAhead(failure, settings, within(reads, budgetMs));
-  const facts = await collect(needsOf(failure, settings), failure, reads, budgetMs);
+  const read = await collect(needsOf(failure, settings), failure, reads, budgetMs, progress);
+  const facts = readMore === undefined ? read : await readMore(read, failure, within(reads, stepMs));
   const diagnosis = diagnose(failure, facts);
   return { diagnosis, ...(await repair({ failure, diagnosis, settings, now: now() }, reads, means)) };
 };

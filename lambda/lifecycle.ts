@@ -46,7 +46,7 @@ export const readLifecycle = (text: string): LifecycleRule[] | undefined => {
 };
 
 /** Whether a pattern with `*` for any text matches, in one walk from left to right. */
-const matches = (pattern: string, text: string): boolean => {
+export const matches = (pattern: string, text: string): boolean => {
   const parts = pattern.split('*');
   const first = parts[0] ?? '';
   const last = parts.at(-1) ?? '';

@@ -1,4 +1,7 @@
 import type { Aws } from './aws.ts';
+import type { Progress } from './collect.ts';
+import type { Facts } from './facts.ts';
+import type { Failure } from './failure.ts';
 import type { Considered } from './guards.ts';
 import type { Incidents } from './incident.ts';
 import type { Finding } from './report/finding.ts';
@@ -18,6 +21,10 @@ export interface Means {
   readonly reminderMs?: number;
   /** Epoch milliseconds. */
   readonly now?: () => number;
+  /** On demand: what the caller's credentials show besides. Never rejects. */
+  readonly readMore?: (facts: Facts, failure: Failure, reads: Aws) => Promise<Facts>;
+  /** Told at the begin of the reading and whenever a fact has come: those that are still to come. */
+  readonly progress?: Progress;
 }
 
 export const anHour = 3_600_000;

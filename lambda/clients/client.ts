@@ -1,4 +1,4 @@
-import type { CallName, Calls } from '../aws.ts';
+import type { CallName, Calls, OnDemandCalls } from '../aws.ts';
 
 /** What a client is made with: region, attempts, time limits. Every AWS client takes these names. */
 export interface ClientSettings {
@@ -16,5 +16,8 @@ export type Sends<N extends CallName> = {
   readonly [K in N]: (input: Calls[K][0], options: { abortSignal?: AbortSignal }) => Promise<Calls[K][1]>;
 };
 
-/** The calls of service `S`: `ServiceCalls<'ecr'>` is `'ecr:DescribeImages' | …`. */
-export type ServiceCalls<S extends string> = Extract<CallName, `${S}:${string}`>;
+/** The function's calls of service `S`: `ServiceCalls<'ecr'>` is `'ecr:DescribeImages' | …`. */
+export type ServiceCalls<S extends string> = Exclude<
+  Extract<CallName, `${S}:${string}`>,
+  keyof OnDemandCalls
+>;

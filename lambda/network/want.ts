@@ -14,6 +14,12 @@ export type Step =
   | 's3-layers'
   | 'other-registry';
 
+/** A step of a start, and the image that it is for. */
+export interface Ask {
+  readonly step: Step;
+  readonly image?: string;
+}
+
 /** What a step has to reach. */
 export interface Want {
   readonly step: Step;
@@ -86,8 +92,12 @@ const services: Readonly<Record<Exclude<Step, 'other-registry'>, readonly [strin
   's3-layers': ['s3', 'S3 (image layers)'],
 };
 
-const wantOf = (step: Step, failure: Failure, home: string): Omit<Want, 'isAsked' | 'isSure'> => {
-  const image = imageOf(failure);
+const wantOf = (
+  step: Step,
+  failure: Failure,
+  home: string,
+  image = imageOf(failure),
+): Omit<Want, 'isAsked' | 'isSure'> => {
   if (step === 'other-registry') {
     const host = failure.clues.host ?? (image?.registry === 'docker.io' ? 'Docker Hub' : image?.registry);
     return { step, region: '', name: host ?? 'the registry' };
@@ -123,8 +133,16 @@ const stepOf = (failure: Failure, network: Network): { steps: readonly Step[]; i
   return { steps: ['ecr-registry', 's3-layers'], isSure: false };
 };
 
+const wantsOfStart = (asks: readonly Ask[], failure: Failure, { region }: Network): Want[] =>
+  asks.map(({ step, image }) => ({
+    ...wantOf(step, failure, region, image === undefined ? undefined : readImage(image)),
+    isAsked: true,
+    isSure: true,
+  }));
+
 /** What the failed step had to reach, first; then what the start would have to reach after it. */
 export const wantsOf = (failure: Failure, network: Network): Want[] => {
+  if (failure.asks !== undefined) return wantsOfStart(failure.asks, failure, network);
   const { steps, isSure } = stepOf(failure, network);
   const first = steps[0] ?? 'other-registry';
   const later = laterSteps(steps.at(-1) ?? first, imageOf(failure));

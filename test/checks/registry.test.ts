@@ -5,6 +5,7 @@ import { repositoryExists } from '../../lambda/checks/repository-exists.ts';
 import { taskOtherImages } from '../../lambda/checks/task-other-images.ts';
 import { taskPlatform } from '../../lambda/checks/task-platform.ts';
 import type { PullThroughRule } from '../../lambda/facts-ecr.ts';
+import type { Failure } from '../../lambda/failure.ts';
 import { ruleFor } from '../../lambda/probes/pull-through.ts';
 import { given, image, messages, registry, secretArn } from '../given.ts';
 
@@ -164,6 +165,55 @@ describe('the platform', () => {
   test('that they do not agree on is only possible, and the contradiction is told', () => {
     expect(on('X86_64', 'x86_64', manifest)).toMatchObject({ confidence: 'possible' });
     expect(on('X86_64', 'x86_64', manifest)?.detail).toContain('does not agree');
+  });
+
+  const built = (value: readonly string[], runtimePlatform = {}, change: Partial<Failure> = {}) =>
+    taskPlatform.judge(
+      given.facts({
+        taskDefinition: given.taskDefinition({ runtimePlatform }),
+        images: [given.image({ platforms: { state: 'known', value, from: 'ecr:BatchGetImage' } })],
+      }),
+      given.failure({ message, ...change }),
+    );
+
+  test('that the manifest does not have is confirmed, and those that it has are named', () => {
+    expect(built(['linux/amd64', 'linux/s390x'], { cpuArchitecture: 'ARM64' })).toEqual({
+      result: 'fail',
+      root: 'platform-mismatch',
+      confidence: 'confirmed',
+      detail:
+        'The task needs linux/arm64 (the message asks for linux/arm64, the task definition says ARM64), and the manifest of tag 1.4.2 in repository shop/web has linux/amd64, linux/s390x only.',
+    });
+  });
+
+  test('that the manifest has, with whatever variant, speaks against the message', () => {
+    expect(built(['linux/amd64', 'linux/arm64/v8'])).toMatchObject({
+      result: 'pass',
+      contradicts: 'platform-mismatch',
+    });
+  });
+
+  test('is that of Fargate where nobody says one, and of Windows where the task definition does', () => {
+    const unsaid = { message: 'CannotPullContainerError: no reason', launchType: 'FARGATE' };
+    expect(built(['linux/amd64'], {}, unsaid)).toMatchObject({ result: 'pass' });
+    expect(built(['linux/arm64'], {}, unsaid)).toMatchObject({ result: 'fail' });
+    const windows = { operatingSystemFamily: 'WINDOWS_SERVER_2022_CORE', cpuArchitecture: 'X86_64' };
+    expect(built(['linux/amd64'], windows, unsaid)).toMatchObject({ result: 'fail' });
+    expect(built(['windows/amd64'], windows, unsaid)).toMatchObject({ result: 'pass' });
+    expect(built(['linux/arm64'], {}, { ...unsaid, launchType: 'EC2' })).toBeUndefined();
+  });
+
+  test('that a manifest would show is told as unseen where it may not be read', () => {
+    const platforms = given.unreadable();
+    const facts = given.facts({
+      taskDefinition: given.taskDefinition(),
+      images: [given.image({ platforms })],
+    });
+    expect(taskPlatform.judge(facts, failure)?.result).toBe('unknown');
+    expect(taskPlatform.judge(facts, given.failure({ message }))).toMatchObject({
+      result: 'fail',
+      detail: expect.stringContaining('The manifest of tag 1.4.2 could not be read'),
+    });
   });
 
   test('is no question for another cause', () => {

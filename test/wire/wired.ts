@@ -109,7 +109,9 @@ export const startWired = async () => {
     return made?.Arn ?? '';
   };
 
-  const repository = async (repositoryName: string, ...tags: readonly string[]): Promise<void> => {
+  /** Gives the digest of the last. */
+  const repository = async (repositoryName: string, ...tags: readonly string[]): Promise<string> => {
+    let digest = '';
     await ecr.send(new CreateRepositoryCommand({ repositoryName }));
     for (const imageTag of tags) {
       const imageManifest = JSON.stringify({
@@ -122,8 +124,10 @@ export const startWired = async () => {
         },
         layers: [],
       });
-      await ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest }));
+      const { image } = await ecr.send(new PutImageCommand({ repositoryName, imageTag, imageManifest }));
+      digest = image?.imageId?.imageDigest ?? '';
     }
+    return digest;
   };
 
   const stoppedTask = async ({ family, roleArn, containers, reason }: Task) => {
