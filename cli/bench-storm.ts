@@ -1,13 +1,10 @@
-import { once } from 'node:events';
-import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
-import dynalite from 'dynalite';
 import type { Aws, CallName } from '../lambda/aws.ts';
-import { dynamodb } from '../lambda/clients/dynamodb.ts';
+import type { Row } from '../lambda/incident-row.ts';
 import { incidentsIn } from '../lambda/incidents.ts';
 import { respond } from '../lambda/respond.ts';
 import type { SandboxAccount } from './account-file.ts';
+import { startTable, tableName } from './bench-table.ts';
 import { sandbox } from './sandbox.ts';
-import { tableKeys } from './table-keys.ts';
 
 /** What the storm is made of: tasks of services, of which some events come twice, out of order and side by side. */
 const storm = { services: 200, tasks: 10_000, redelivered: 10, width: 8 } as const;
@@ -20,6 +17,8 @@ export interface StormResult {
   readonly calls: number;
   /** Calls of DynamoDB alone. */
   readonly tableCalls: number;
+  /** DynamoDB's write request units of one update, its entry in the index included. */
+  readonly writeUnits: number;
   readonly perSecond: number;
   /** Heap after the last fifth over that after the first. */
   readonly heapRatio: number;
@@ -33,6 +32,18 @@ const randomOf = (seed: number) => {
     state = (state * 48_271) % 2_147_483_647;
     return state % below;
   };
+};
+
+/**
+ * Units of a write: one for each kilobyte of the row, names included, and as many again for the index, which holds the
+ * whole of a row that is open (DynamoDB guide, "Capacity unit consumption for write operations").
+ */
+const writeUnits = (row: Row): number => {
+  const bytes = Object.entries(row).reduce((sum, [name, { S: text = '', N: number = '', SS: set = [] }]) => {
+    const value = text + number + set.join('');
+    return sum + Buffer.byteLength(name) + Buffer.byteLength(value);
+  }, 0);
+  return Math.ceil(bytes / 1024) * ('open' in row ? 2 : 1);
 };
 
 const eventsOf = (example: { detail: object }): object[] => {
@@ -56,71 +67,34 @@ const eventsOf = (example: { detail: object }): object[] => {
     .map(({ event }) => event);
 };
 
-const startTable = async (): Promise<{ endpoint: string; stop: () => Promise<void> }> => {
-  const server = dynalite({ createTableMs: 0 });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  const endpoint = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
-  return {
-    endpoint,
-    stop: async () => {
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
-    },
-  };
-};
-
-/** Runs the storm over a table of dynalite, a kept stand-in for DynamoDB; the account's other services are in memory. */
+/** Runs the storm over a table of dynalite; the account's other services are in memory. */
 export const runStorm = async (
   account: SandboxAccount,
   example: { detail: object },
 ): Promise<StormResult> => {
-  const { endpoint, stop } = await startTable();
-  const settings = {
-    region: 'eu-west-1',
-    endpoint,
-    credentials: { accessKeyId: 'bench', secretAccessKey: 'loopback' },
-    maxAttempts: 3,
-    requestHandler: {
-      connectionTimeout: 2_000,
-      requestTimeout: 10_000,
-      throwOnRequestTimeout: true as const,
-    },
-  };
-  const client = new DynamoDBClient(settings);
+  const table = await startTable();
   try {
-    await client.send(
-      new CreateTableCommand({ TableName: 'incidents', BillingMode: 'PAY_PER_REQUEST', ...tableKeys }),
-    );
-    await waitUntilTableExists(
-      { client, minDelay: 1, maxDelay: 2, maxWaitTime: 20 },
-      { TableName: 'incidents' },
-    );
-    return await run(account, example, dynamodb(settings));
+    return await run(account, example, table.over);
   } finally {
-    client.destroy();
-    await stop();
+    await table.stop();
   }
 };
-
-type Send = (input: object, options: object) => Promise<unknown>;
 
 const run = async (
   account: SandboxAccount,
   example: { detail: object },
-  table: ReturnType<typeof dynamodb>,
+  over: (aws: Aws) => Aws,
 ): Promise<StormResult> => {
-  const memory = sandbox(account);
-  const sends = table as unknown as Partial<Record<CallName, Send>>;
+  const whole = over(sandbox(account).aws);
   const calls: CallName[] = [];
-  const aws = (async (call: CallName, input: object, options?: object) => {
+  const writes: number[] = [];
+  const aws: Aws = async (call, input, options) => {
     calls.push(call);
-    const send = sends[call];
-    return send === undefined ? memory.aws(call, input as never, options) : send(input, {});
-  }) as Aws;
-  const incidents = incidentsIn('incidents', aws, Date.now);
+    const answer = await whole(call, input, options);
+    if ('Attributes' in answer && answer.Attributes !== undefined) writes.push(writeUnits(answer.Attributes));
+    return answer;
+  };
+  const incidents = incidentsIn(tableName, aws, Date.now);
   const events = eventsOf(example);
   const deliveries = events.length;
   const heaps: number[] = [];
@@ -153,6 +127,7 @@ const run = async (
     exact: open.filter(({ occurrences }) => occurrences === storm.tasks / storm.services).length,
     calls: counted.length,
     tableCalls: counted.filter((call) => call.startsWith('dynamodb:')).length,
+    writeUnits: writes.reduce((sum, each) => sum + each, 0) / writes.length,
     perSecond: deliveries / seconds,
     heapRatio: (heaps.at(-1) ?? 0) / (heaps[0] ?? 1),
     peakMb: Math.max(...heaps) / 1e6,
