@@ -37,13 +37,16 @@ export interface Clues {
 const isAtCap = (bytes: number): boolean =>
   (bytes >= 252 && bytes <= 255) || (bytes >= 1021 && bytes <= 1024);
 
-/** Ends that no writer of an error leaves: in the middle of an ARN, a URL, a verdict, an open quotation. */
+/**
+ * Ends that no writer of an error leaves: in the middle of an ARN, a URL, a verdict, an open quotation. Read backwards from
+ * the end, or every place in the text would be tried for one.
+ */
 const unfinished =
-  /(?:\.\.\.|…|\barn:[\w:-]{0,60}|https?:\/{0,2}|[:,({[=]|"|(?<![\w-])(?:(?:is|is not|not) auth\w{0,9}|is not authorized to(?: p\w{0,7})?|is(?: not)?|User|on(?: res\w{0,6})?|because(?: no)?(?: [\w-]{1,15})?(?: policy)?|with(?: an)?(?: expl\w{0,4})?))$/i;
+  /$(?<=\.\.\.|…|\barn:[\w:-]{0,60}|https?:\/{0,2}|[:,({[=]|"|(?<![\w-])(?:(?:is|is not|not) auth\w{0,9}|is not authorized to(?: p\w{0,7})?|is(?: not)?|User|on(?: res\w{0,6})?|because(?: no)?(?: [\w-]{1,15})?(?: policy)?|with(?: an)?(?: expl\w{0,4})?))/i;
 
 /** Whether ECS cut it: at its limit, or by an ellipsis near it. A shorter ellipsis is a poster's. */
 const isCutByEcs = (raw: string, text: string): boolean => {
-  const bytes = new TextEncoder().encode(raw).length;
+  const bytes = Buffer.byteLength(raw);
   return isAtCap(bytes) || (bytes >= 240 && /(?:\.\.\.|…)$/.test(text));
 };
 

@@ -22,6 +22,17 @@ const unwrap = (text: string): string => {
   return parts.join('');
 };
 
+const unescape = (text: string): string =>
+  text
+    .replace(/\\u0026/gi, '&')
+    .replace(/\\u003c/gi, '<')
+    .replace(/\\u003e/gi, '>')
+    .replace(/\\+(?:x20|[nrt])(?![a-z]{2})/g, ' ')
+    .replace(/\\+(?=["'])/g, '');
+
+/** What a step below would change: anything but printable ASCII, a backslash or backtick, a run of spaces or one at an end. */
+const uneven = /[^ -[\]-_a-~]| {2}|^ | $/;
+
 /**
  * One line of plain text from whatever ECS, Docker, containerd or a log file gave: curly quotes straight, real
  * and escaped newlines to spaces, escaped quotes unescaped, control and direction characters gone. A message
@@ -29,15 +40,13 @@ const unwrap = (text: string): string => {
  *
  * Every step is one pass with a pattern that cannot backtrack, so a megabyte of hostile text costs milliseconds.
  */
-export const normalise = (text: string): string =>
-  unwrap(text)
+export const normalise = (text: string): string => {
+  if (!uneven.test(text)) return text;
+  const straight = unwrap(text)
     .replace(/[\u2018\u2019\u201a\u201b\u2032\u0060\u00b4]/g, "'")
-    .replace(/[\u201c\u201d\u201e\u201f\u2033]/g, '"')
-    .replace(/\\u0026/gi, '&')
-    .replace(/\\u003c/gi, '<')
-    .replace(/\\u003e/gi, '>')
-    .replace(/\\+(?:x20|[nrt])(?![a-z]{2})/g, ' ')
-    .replace(/\\+(?=["'])/g, '')
+    .replace(/[\u201c\u201d\u201e\u201f\u2033]/g, '"');
+  return (straight.includes('\\') ? unescape(straight) : straight)
     .replace(/[\s\u00a0]+/g, ' ')
     .replace(/[\p{Cc}\p{Cf}\ufffd]/gu, '')
     .trim();
+};

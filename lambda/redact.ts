@@ -9,6 +9,13 @@ const signedQuery = (url: string): string => {
     : url;
 };
 
+const withoutUrlSecrets = (text: string): string => {
+  const unsigned = text.includes('?') ? text.replace(/\bhttps?:\/\/[^\s"'<>]+/gi, signedQuery) : text;
+  return unsigned.includes('@')
+    ? unsigned.replace(/(\bhttps?:\/\/)[^\s/"'@:]{1,128}:[^\s/"'@]{1,512}@/gi, '$1[redacted]@')
+    : unsigned;
+};
+
 /**
  * Takes credentials and signed queries out of text that others wrote, before it is stored, logged or sent.
  *
@@ -17,9 +24,7 @@ const signedQuery = (url: string): string => {
  * and `password=`-like pairs. Each pattern is linear in the length of the text.
  */
 export const redact = (text: string): string =>
-  text
-    .replace(/\bhttps?:\/\/[^\s"'<>]+/gi, signedQuery)
-    .replace(/(\bhttps?:\/\/)[^\s/"'@:]{1,128}:[^\s/"'@]{1,512}@/gi, '$1[redacted]@')
+  withoutUrlSecrets(text)
     .replace(/\b(?:AKIA|ASIA)[A-Z0-9]{12,20}\b/g, '[access key redacted]')
     .replace(/\b(Bearer|Basic)\s+[A-Za-z0-9+/._~-]{8,}={0,2}/g, '$1 [redacted]')
     .replace(/\beyJ[A-Za-z0-9_-]{8,}(?:\.[A-Za-z0-9_-]{0,8192}){0,2}/g, '[token redacted]')
