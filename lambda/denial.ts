@@ -110,6 +110,9 @@ const readSuffixes = (text: string): Denial[] =>
     },
   );
 
+/** What every wording of a denial below has in it: a text without is done with sooner. */
+export const refusal = /Access ?Denied|not authorized|does not grant|allows the/i;
+
 /** Bare names of actions beside a refusal, where a poster left the verdict's sentence out. */
 const readMentions = (text: string): Denial[] => {
   if (!/\bAccess ?Denied|\bnot authorized\b|\bdoes not grant\b/i.test(text)) return [];

@@ -1,8 +1,9 @@
-import { type Denial, readDenials } from './denial.ts';
+import { type Denial, readDenials, refusal } from './denial.ts';
 import { readEcrHost } from './image.ts';
 import { normalise } from './normalise.ts';
 import { present } from './present.ts';
 import { redact } from './redact.ts';
+import { finder } from './sieve.ts';
 
 /** Who was denied. The role's path is not in an assumed-role ARN, so this is never enough to build the role's ARN. */
 export interface Principal {
@@ -53,8 +54,45 @@ const isCutByEcs = (raw: string, text: string): boolean => {
 const isTruncated = (raw: string, text: string): boolean =>
   isCutByEcs(raw, text) || /[\ufffd]$/.test(raw) || unfinished.test(text);
 
-const readPrincipal = (text: string): Principal | undefined => {
-  const arn = /\bUser: (arn:[\w-]+:(?:sts|iam)::[^\s,;'"]{1,400})/i.exec(text)?.[1];
+/** The patterns of each clue, the surest first. */
+const find = finder({
+  principal: [/\bUser: (arn:[\w-]+:(?:sts|iam)::[^\s,;'"]{1,400})/i],
+  dialled: [
+    /\bdial (?:tcp|udp)[46]? (?:[^\s]{3,50}->)?(?:\[([0-9a-f:.%\w]{2,60})\]|(\d{1,3}(?:\.\d{1,3}){3})):(\d{1,5})\b/i,
+  ],
+  status: [
+    /\bStatusCode: (\d{1,3})\b/i,
+    /\bunexpected (?:http )?status(?: code)?.{0,300}?: ([1-5]\d\d)\b/i,
+    /\bstatus code:? ([1-5]\d\d)\b/i,
+    /\bHTTP (?:status(?: code)?|response)?:? ?([1-5]\d\d)\b/i,
+    /\b([45]\d\d) (?:Unauthorized|Forbidden|Not Found|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)\b/i,
+  ],
+  host: [
+    /\b(?:Get|Head|Post|Put|GET|HEAD|POST)(?: request to)? ["']?https?:\/{1,2}([^\s/"':?#]{3,253})/,
+    /\b((?:\d{12}|[\w*<>{}.-]{1,40})\.dkr[.-]ecr(?:-fips)?\.[\w<>{}*-]{2,40}\.(?:amazonaws\.com(?:\.cn)?|on\.aws))/i,
+    /\bhttps?:\/{1,2}([^\s/"':?#]{3,253})/i,
+  ],
+  /** Private ECR as messages show it: with an account, masked by the poster, or the service's own API host. */
+  ecr: [
+    /\.dkr[.-]ecr(?:-fips)?\.|\bapi\.ecr(?:-fips)?\.|\becr\.[a-z0-9-]+\.api\.aws\b|\bECR: GetAuth|\bAmazonECR\b|https?:\/\/ecr\.[a-z0-9-]+\.amazonaws\.com|\bAmazon ECR\b|\becr:[A-Z]|CannotPullECRContainer/i,
+  ],
+  image: [
+    /\bThe task can(?:not|'t) pull ['"]?([^\s'"]{2,600})['"]? from the/i,
+    /\bfailed to resolve (?:ref|reference) ["']{0,2}([^\s"']{2,600})["']?: /i,
+    /\bpull access denied for ([^\s,'"]{2,600}),/i,
+    /\bmanifest for ([^\s'"]{2,600}) not found/i,
+    /\bREDACTED ECR URL related to ([^\s'":]{2,400}(?::[\w.-]{1,128})?)/i,
+    /\brepository ([^\s'"]{2,600}) not found/i,
+    /\bfailed to pull (?:and unpack )?image ["']{1,2}([^\s"']{2,600})["']/i,
+    /\bnormalize image reference ["']([^\s"']{1,600})["']/i,
+  ],
+  secret: [/\barn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@!-]+/i],
+  retries: [/\bhas been retried (\d{1,4}) times?\b/i],
+  parameters: [/\binvalid (?:ssm )?parameters?: ([^:]{1,1000})$/i],
+  denial: [refusal],
+});
+
+const readPrincipal = (arn: string | undefined): Principal | undefined => {
   if (arn === undefined) return undefined;
   const [, account, role, session] =
     /^arn:[\w-]+:sts::([^:]*):assumed-role\/([^/\s]+)\/([^/\s]+)$/i.exec(arn) ?? [];
@@ -69,72 +107,18 @@ const readPrincipal = (text: string): Principal | undefined => {
 const privateRange =
   /^(?:10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.|169\.254\.|127\.|f[cd][0-9a-f]{2}:|fe80:|::1$)/i;
 
-const readDialled = (text: string): Clues['dialled'] => {
-  const [, v6, v4, port] =
-    /\bdial (?:tcp|udp)[46]? (?:[^\s]{3,50}->)?(?:\[([0-9a-f:.%\w]{2,60})\]|(\d{1,3}(?:\.\d{1,3}){3})):(\d{1,5})\b/i.exec(
-      text,
-    ) ?? [];
+const readDialled = ([, v6, v4, port]: readonly string[]): Clues['dialled'] => {
   const ip = v6 ?? v4;
   if (ip === undefined || port === undefined) return undefined;
   return { ip, port: Number(port), isPrivate: privateRange.test(ip) };
 };
 
-const statusPatterns = [
-  /\bStatusCode: (\d{1,3})\b/i,
-  /\bunexpected (?:http )?status(?: code)?.{0,300}?: ([1-5]\d\d)\b/i,
-  /\bstatus code:? ([1-5]\d\d)\b/i,
-  /\bHTTP (?:status(?: code)?|response)?:? ?([1-5]\d\d)\b/i,
-  /\b([45]\d\d) (?:Unauthorized|Forbidden|Not Found|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)\b/i,
-];
+const readNumber = (digits: string | undefined): number | undefined =>
+  digits === undefined ? undefined : Number(digits);
 
-const readStatus = (text: string): number | undefined => {
-  for (const pattern of statusPatterns) {
-    const status = pattern.exec(text)?.[1];
-    if (status !== undefined) return Number(status);
-  }
-  return undefined;
-};
-
-/** Private ECR hosts as messages show them: with an account, masked by the poster, or the service's own API host. */
-const ecrHostShape =
-  /\.dkr[.-]ecr(?:-fips)?\.|\bapi\.ecr(?:-fips)?\.|\becr\.[a-z0-9-]+\.api\.aws\b|\bECR: GetAuth|\bAmazonECR\b|https?:\/\/ecr\.[a-z0-9-]+\.amazonaws\.com|\bAmazon ECR\b|\becr:[A-Z]|CannotPullECRContainer/i;
-
-const hostPatterns = [
-  /\b(?:Get|Head|Post|Put|GET|HEAD|POST)(?: request to)? ["']?https?:\/{1,2}([^\s/"':?#]{3,253})/,
-  /\b((?:\d{12}|[\w*<>{}.-]{1,40})\.dkr[.-]ecr(?:-fips)?\.[\w<>{}*-]{2,40}\.(?:amazonaws\.com(?:\.cn)?|on\.aws))/i,
-  /\bhttps?:\/{1,2}([^\s/"':?#]{3,253})/i,
-];
-
-const readHost = (text: string): string | undefined => {
-  for (const pattern of hostPatterns) {
-    const host = pattern.exec(text)?.[1];
-    if (host !== undefined) return host.toLowerCase();
-  }
-  return undefined;
-};
-
-const imagePatterns = [
-  /\bThe task can(?:not|'t) pull ['"]?([^\s'"]{2,600})['"]? from the/i,
-  /\bfailed to resolve (?:ref|reference) ["']{0,2}([^\s"']{2,600})["']?: /i,
-  /\bpull access denied for ([^\s,'"]{2,600}),/i,
-  /\bmanifest for ([^\s'"]{2,600}) not found/i,
-  /\bREDACTED ECR URL related to ([^\s'":]{2,400}(?::[\w.-]{1,128})?)/i,
-  /\brepository ([^\s'"]{2,600}) not found/i,
-  /\bfailed to pull (?:and unpack )?image ["']{1,2}([^\s"']{2,600})["']/i,
-  /\bnormalize image reference ["']([^\s"']{1,600})["']/i,
-];
-
-const readImageName = (text: string): string | undefined => {
-  for (const pattern of imagePatterns) {
-    const image = pattern.exec(text)?.[1]?.replace(/[.,]$/, '');
-    if (image !== undefined) return image;
-  }
-  return undefined;
-};
-
-const readRegistry = (text: string, host?: string, image?: string): Registry | undefined => {
+const readRegistry = (text: string, isEcr: boolean, host?: string, image?: string): Registry | undefined => {
   if (/\bpublic\.ecr\.aws\b|\becr-public:/i.test(image ?? text)) return 'ecr-public';
-  if (ecrHostShape.test(text) || (host !== undefined && readEcrHost(host) !== undefined)) return 'ecr';
+  if (isEcr || (host !== undefined && readEcrHost(host) !== undefined)) return 'ecr';
   return host === undefined && image === undefined ? undefined : 'other';
 };
 
@@ -147,24 +131,24 @@ const readRegistry = (text: string, host?: string, image?: string): Registry | u
 export const readMessage = (raw: string): Clues => {
   const text = redact(normalise(raw));
   const truncated = isTruncated(raw, text);
-  const host = readHost(text);
-  const image = readImageName(text);
-  const retries = /\bhas been retried (\d{1,4}) times?\b/i.exec(text)?.[1];
-  const parameters = /\binvalid (?:ssm )?parameters?: ([^:]{1,1000})$/i.exec(text)?.[1];
+  const first = find(text);
+  const host = first('host')?.[1]?.toLowerCase();
+  const image = first('image')?.[1]?.replace(/[.,]$/, '');
+  const parameters = first('parameters')?.[1]?.split(/[\s,]+/) ?? [];
   return {
     text,
     truncated,
-    denials: readDenials(text, isCutByEcs(raw, text)),
-    parameters: parameters?.split(/[\s,]+/).filter((name) => name !== '') ?? [],
+    denials: first('denial') === undefined ? [] : readDenials(text, isCutByEcs(raw, text)),
+    parameters: parameters.filter((name) => name !== ''),
     ...present({
-      principal: readPrincipal(text),
-      httpStatus: readStatus(text),
-      dialled: readDialled(text),
+      principal: readPrincipal(first('principal')?.[1]),
+      httpStatus: readNumber(first('status')?.[1]),
+      dialled: readDialled(first('dialled') ?? []),
       host,
-      registry: readRegistry(text, host, image),
+      registry: readRegistry(text, first('ecr') !== undefined, host, image),
       image,
-      secretArn: /\barn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@!-]+/i.exec(text)?.[0],
-      retries: retries === undefined ? undefined : Number(retries),
+      secretArn: first('secret')?.[0],
+      retries: readNumber(first('retries')?.[1]),
     }),
   };
 };

@@ -22,7 +22,7 @@ const unwrap = (text: string): string => {
   return parts.join('');
 };
 
-const unescape = (text: string): string =>
+const withoutEscapes = (text: string): string =>
   text
     .replace(/\\u0026/gi, '&')
     .replace(/\\u003c/gi, '<')
@@ -35,7 +35,7 @@ const uneven = /[^ -[\]-_a-~]| {2}|^ | $/;
 
 /**
  * One line of plain text from whatever ECS, Docker, containerd or a log file gave: curly quotes straight, real
- * and escaped newlines to spaces, escaped quotes unescaped, control and direction characters gone. A message
+ * and escaped newlines to spaces, escaped quotes withoutEscapesd, control and direction characters gone. A message
  * cut in the middle of a rune or an escape loses that half.
  *
  * Every step is one pass with a pattern that cannot backtrack, so a megabyte of hostile text costs milliseconds.
@@ -45,7 +45,7 @@ export const normalise = (text: string): string => {
   const straight = unwrap(text)
     .replace(/[\u2018\u2019\u201a\u201b\u2032\u0060\u00b4]/g, "'")
     .replace(/[\u201c\u201d\u201e\u201f\u2033]/g, '"');
-  return (straight.includes('\\') ? unescape(straight) : straight)
+  return (straight.includes('\\') ? withoutEscapes(straight) : straight)
     .replace(/[\s\u00a0]+/g, ' ')
     .replace(/[\p{Cc}\p{Cf}\ufffd]/gu, '')
     .trim();

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isFailedPull } from '../lambda/causes/context.ts';
+import { failedPull } from '../lambda/causes/context.ts';
 import { causes } from '../lambda/causes/index.ts';
 import { classify } from '../lambda/classify.ts';
 import { causeCodes } from '../lambda/codes.ts';
@@ -53,7 +53,10 @@ const atSameStep: Readonly<Record<string, readonly string[]>> = {
 const isHonest = (cut: string, { cause: whole, right }: LabelledMessage): boolean => {
   const cause = causeOf(cut);
   if (cause === 'unknown' || right.includes(cause) || (atSameStep[whole] ?? []).includes(cause)) return true;
-  return (cause === 'not-image-pull' && !isFailedPull(readMessage(cut))) || completeByItself.test(cut);
+  return (
+    (cause === 'not-image-pull' && !failedPull.some((pattern) => pattern.test(readMessage(cut).text))) ||
+    completeByItself.test(cut)
+  );
 };
 
 const bytes = (text: string, length: number): string =>

@@ -6,8 +6,19 @@ import type { Clues } from '../message.ts';
 import type { Remedy } from '../remedy.ts';
 import type { Subject } from '../subject.ts';
 
-/** A pattern on the normalised text, or a reading of the clues where words alone would be read twice. */
-export type Says = RegExp | ((clues: Clues) => boolean);
+/** What a failure is told by: its text without the names that its owners chose, and what was read in it. */
+export interface Heard extends Pick<Clues, 'text' | 'denials'> {
+  readonly registry: Clues['registry'] | undefined;
+}
+
+/** Words that count only beside what else the message says. */
+export interface WordsWhere {
+  readonly text: RegExp;
+  readonly where: (heard: Heard) => boolean;
+}
+
+/** A pattern on the normalised text, alone or under a condition, or a reading of the rest where no word decides. */
+export type Says = RegExp | WordsWhere | ((heard: Heard) => boolean);
 
 /**
  * One kind of failure, told by words alone.

@@ -1,10 +1,8 @@
-import type { Clues } from '../message.ts';
-
 /**
  * Words that only a pull, the login to a registry or a start-up secret bring with them. A text with none of them is
  * an ordinary stop, whatever error it carries: applications, agents and log drivers time out too.
  */
-const pullWords = [
+export const pullWords = [
   /Cannot ?Pull|\bErrImagePull\b|^Unknown: Rate exceeded/i,
   /\b(?:can't|cannot|unable to|failed to|error|while|when|could not) pull/i,
   /\bpull(?:ing|ed)? (?:the |container |docker |sandbox |repository |from |image|access|command|rate|secrets|registry)/i,
@@ -26,11 +24,8 @@ const pullWords = [
   /\bdenied: User: arn:|\b(?:ssm|asm)secret\b|\bcontainerd\b|\b[Ff]ilesystem verification\b|\bproject not found\b|\bhcsshim\b|\bApplyLayer\b|\bProcessUtilityVMImage\b/i,
 ];
 
-/** Whether the text is about a pull, a registry or a start-up secret at all. */
-export const isAboutPull = ({ text }: Clues): boolean => pullWords.some((pattern) => pattern.test(text));
-
 /** Words that name the failed pull or start-up secret itself: with no cause beside them the answer is `unknown`. */
-const failedPull = [
+export const failedPull = [
   /Cannot ?Pull\w*Error|Cannot ?Pull/i,
   /\b(?:can't|cannot|unable to|failed to|error) pull(?:ing)?\b/i,
   /\b(?:unable to|can't|cannot) (?:pull|retrieve) (?:the )?(?:secrets?|ecr registry auth|registry auth)/i,
@@ -42,11 +37,9 @@ const failedPull = [
   /\bResourceInitializationError: (?:シークレット|レジストリ)|\bref pull has been|\bpull image manifest has been|\bwhile pulling\b|\bpull access denied\b|\bFetching secret data from\b|\binspect image has been|\bcould not resolve digest\b|\bError from V\d registry\b|\bimage pull failed\b|\bdenied: User: arn:|\bEcrException: User:|\bfailed to copy the image\b/i,
 ];
 
-export const isFailedPull = ({ text }: Clues): boolean => failedPull.some((pattern) => pattern.test(text));
-
-/** What ECS and its agent put before a failed pull or secret, and before nothing else. */
-const pullError =
+/**
+ * What ECS and its agent put before a failed pull or secret, and before nothing else: no word elsewhere in the text can
+ * make it an ordinary stop then.
+ */
+export const pullError =
   /\bCannotPull\w*Error\b|\bunable to pull secrets or registry auth\b|\bFetching secret data from\b|\bfailed to resolve ref\b|\b(?:pull image manifest|ref pull) has been\b/i;
-
-/** Whether ECS itself says that it is a failed pull: no word elsewhere in the text can make it an ordinary stop then. */
-export const isPullError = ({ text }: Clues): boolean => pullError.test(text);

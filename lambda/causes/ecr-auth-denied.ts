@@ -14,17 +14,14 @@ export const ecrAuthDenied = defineCause({
   title: 'no permission to get the ECR token',
   says: [
     (clues) => denialOf(clues, 'token') !== undefined && !isOpenSuffix(clues),
-    ({ registry, text }) =>
-      (registry === 'ecr' || /\bGetAuthorizationToken\b/.test(text)) &&
-      /\bno basic auth credentials|\bMissing ?Authentication ?Token|\b401\b|\bauthorization token has expired|\bUnauthorized\b|\bauthentication required\b|\bAuthorizationData is malformed|\bUnrecognizedClientException|\bInvalidClientTokenId|\bInvalidSignatureException|\bExpiredToken|\bdocker-credential-ecr-login\b|\bfind docker auth\b|\becr credentials: not found|\berror getting credentials\b|\bNoCredentialProviders|\bno EC2 IMDS role found|\bfailed to refresh cached credentials/i.test(
-        text,
-      ),
+    {
+      text: /\bno basic auth credentials|\bMissing ?Authentication ?Token|\b401\b|\bauthorization token has expired|\bUnauthorized\b|\bauthentication required\b|\bAuthorizationData is malformed|\bUnrecognizedClientException|\bInvalidClientTokenId|\bInvalidSignatureException|\bExpiredToken|\bdocker-credential-ecr-login\b|\bfind docker auth\b|\becr credentials: not found|\berror getting credentials\b|\bNoCredentialProviders|\bno EC2 IMDS role found|\bfailed to refresh cached credentials/i,
+      where: ({ registry, text }) => registry === 'ecr' || /\bGetAuthorizationToken\b/.test(text),
+    },
   ],
   hints: [
     /\((?!AccessDen)\w+\) when calling the GetAuthorizationToken operation\b/,
-    (clues) =>
-      refusedWithoutAction(clues) &&
-      /\becr registry auth\b|\bregistry auth from Amazon ECR\b/i.test(clues.text),
+    { text: /\becr registry auth\b|\bregistry auth from Amazon ECR\b/i, where: refusedWithoutAction },
   ],
   wordsAreProof: false,
   checks: [...permissionChecks, ...imageChecks],

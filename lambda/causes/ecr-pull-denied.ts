@@ -18,17 +18,19 @@ export const ecrPullDenied = defineCause({
   ],
   hints: [
     /\bCheck that the role has the permissions to pull images from the registry[.\s]*$/i,
-    ({ registry, text, denials }) =>
-      registry === 'ecr' &&
-      denials.length === 0 &&
-      /\b403\b|\bForbidden\b/.test(text) &&
-      !/<html|<\?xml/i.test(text),
-    ({ registry, text }) =>
-      registry === 'ecr' && /\bmay require (?:'docker login'|authorization)[.'"\s)]*$/.test(text),
-    ({ registry, text, denials }) =>
-      registry === 'ecr' &&
-      denials.length === 0 &&
-      /\bdenied: (?:not authorized|requested access to the resource is denied)/i.test(text),
+    {
+      text: /\b403\b|\bForbidden\b/,
+      where: ({ registry, text, denials }) =>
+        registry === 'ecr' && denials.length === 0 && !/<html|<\?xml/i.test(text),
+    },
+    {
+      text: /\bmay require (?:'docker login'|authorization)[.'"\s)]*$/,
+      where: ({ registry }) => registry === 'ecr',
+    },
+    {
+      text: /\bdenied: (?:not authorized|requested access to the resource is denied)/i,
+      where: ({ registry, denials }) => registry === 'ecr' && denials.length === 0,
+    },
   ],
   wordsAreProof: false,
   checks: [...permissionChecks, ...imageChecks],

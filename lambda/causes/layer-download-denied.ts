@@ -16,12 +16,12 @@ export const layerDownloadDenied = defineCause({
   says: [
     (clues) => denialOf(clues, 'layer') !== undefined,
     /<Code>(?:AccessDenied|SignatureDoesNotMatch|RequestTimeTooSkewed|InvalidAccessKeyId)<\/Code>|<Code>AccessDen/i,
-    (clues) =>
-      denialOf(clues, 'token', 'pull') === undefined &&
-      !/\bfetch \w+ token\b|\bdenied: User\b/.test(clues.text) &&
-      /\b(?:httpRead(?:er)?Seeker|failed to copy|GetImageBlob)\b.{0,900}\b403\b|\bimage configuration\b.{0,200}\bHTTP 403 response\b|\bfetching blob\b.{0,60}\b403\b/i.test(
-        clues.text,
-      ),
+    {
+      text: /\b(?:httpRead(?:er)?Seeker|failed to copy|GetImageBlob)\b.{0,900}\b403\b|\bimage configuration\b.{0,200}\bHTTP 403 response\b|\bfetching blob\b.{0,60}\b403\b/i,
+      where: (clues) =>
+        denialOf(clues, 'token', 'pull') === undefined &&
+        !/\bfetch \w+ token\b|\bdenied: User\b/.test(clues.text),
+    },
     /\bstarport-layer-bucket\b.{0,900}(?:\b403\b|\bForbidden\b|\bAccess ?Denied\b)/i,
     /\bdownload failed after attempts\b.{0,100}(?:\b403 Forbidden\b|: denied: <)/i,
   ],

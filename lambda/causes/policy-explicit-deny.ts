@@ -30,14 +30,14 @@ export const policyExplicitDeny = defineCause({
       const denial = denialOf(clues, 'token', 'pull', 'upstream', 'secret', 'kms');
       return denial !== undefined && isFromAbove(denial);
     },
-    ({ denials, text }) =>
-      denials.length === 0 &&
-      /\b(?:GetAuthorizationToken|GetSecretValue|GetParameters|BatchGetImage|ecr:|secretsmanager:|ssm:)/i.test(
-        text,
-      ) &&
-      /\bwith an explicit deny\b|\bbecause no (?:VPC endpoint|session|service control|resource control|permissions boundary)/i.test(
-        text,
-      ),
+    {
+      text: /\bwith an explicit deny\b|\bbecause no (?:VPC endpoint|session|service control|resource control|permissions boundary)/i,
+      where: ({ denials, text }) =>
+        denials.length === 0 &&
+        /\b(?:GetAuthorizationToken|GetSecretValue|GetParameters|BatchGetImage|ecr:|secretsmanager:|ssm:)/i.test(
+          text,
+        ),
+    },
   ],
   wordsAreProof: true,
   checks: [...permissionChecks, networkEndpointPolicy],

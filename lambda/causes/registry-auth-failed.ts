@@ -1,14 +1,14 @@
 import { imageChecks, permissionChecks, registryChecks, secretChecks } from '../checks/index.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
-import { defineCause } from './cause.ts';
+import { defineCause, type Heard } from './cause.ts';
 
 /** A bare 403 is a registry's only where a registry was asked. */
 const atRegistry =
   /\/v[12]\/|\/token\b|\b(?:oauth|anonymous|bearer) token\b|\bpull|\bresolve\b|\bregistry\b|\bmanifests?\b|\brequest to\b|\bdaemon\b|\bimage\b|\brepository\b|\btransition\b/i;
 
 /** A login to ECR is a matter of the role, and has causes of its own. */
-const isEcr = (registry: string | undefined): boolean => registry === 'ecr';
+const isElsewhere = ({ registry }: Heard): boolean => registry !== 'ecr';
 
 /**
  * A third-party registry rejects the credentials or has got none; Docker Hub answers the same for a repository that
@@ -19,40 +19,35 @@ export const registryAuthFailed = defineCause({
   code: 'registry-auth-failed',
   title: 'the registry rejects the login',
   says: [
-    ({ registry, text }) =>
-      !isEcr(registry) &&
-      /\bpull access denied(?: for \S{1,600})?, repo|\binsufficient_scope\b|\bno basic auth credentials|\bauthorization failed\b/i.test(
-        text,
-      ),
-    ({ registry, text }) =>
-      !isEcr(registry) &&
-      atRegistry.test(text) &&
-      /\bunauthorized(?:\b|:)|\bauthentication ?(?:is )?required|\b(?:401|403) (?:Unauthorized|Forbidden)|\bstatus(?: code)?:? 40[13]\b|\bAuthentication is required/i.test(
-        text,
-      ),
-    ({ registry, text }) =>
-      !isEcr(registry) &&
-      /\bdenied: (?:requested access|access forbidden|permission|Permission|Project|project|You|This|installation|The|denied|not_authorized|token|Unauthenticated|failed to read)/.test(
-        text,
-      ),
+    {
+      text: /\bpull access denied(?: for \S{1,600})?, repo|\binsufficient_scope\b|\bno basic auth credentials|\bauthorization failed\b/i,
+      where: isElsewhere,
+    },
+    {
+      text: /\bunauthorized(?:\b|:)|\bauthentication ?(?:is )?required|\b(?:401|403) (?:Unauthorized|Forbidden)|\bstatus(?: code)?:? 40[13]\b|\bAuthentication is required/i,
+      where: (clues) => isElsewhere(clues) && atRegistry.test(clues.text),
+    },
+    {
+      text: /\bdenied: (?:requested access|access forbidden|permission|Permission|Project|project|You|This|installation|The|denied|not_authorized|token|Unauthenticated|failed to read)/,
+      where: isElsewhere,
+    },
     /\bincorrect username or password|\binvalid username\/password|\bpersonal access token\b|\bbad credentials\b/i,
     /\bauthorization token has expired|\bcredentials not found\b|\bnot have permission ['"]?artifactregistry\b|\bregistry credentials: not found\b|\bmissing username or secret\b|\bdid not include a token\b|\berror getting credentials\b|\bfind docker auth\b/i,
-    ({ registry, text }) =>
-      !isEcr(registry) &&
-      /\bparsing HTTP 40[13] response body\b/.test(text) &&
-      !/\bimage configuration\b/.test(text),
+    {
+      text: /\bparsing HTTP 40[13] response body\b/,
+      where: (clues) => isElsewhere(clues) && !/\bimage configuration\b/.test(clues.text),
+    },
     /\bdenied: requested access to the resource is denied/i,
     /\bPermission ['"]?artifactregistry\.[\w.]*(?:download|get)\w*['"]? denied/i,
-    ({ registry, text }) =>
-      !isEcr(registry) && /\bfailed to (?:authorize|fetch \w+ token)\b.{0,600}\b40[13]\b/.test(text),
+    { text: /\bfailed to (?:authorize|fetch \w+ token)\b.{0,600}\b40[13]\b/, where: isElsewhere },
   ],
   hints: [
     /\bpull access denied[.\s]*$/i,
-    ({ registry, text }) =>
-      !isEcr(registry) &&
-      atRegistry.test(text) &&
-      /\bdenied: (?!U)|: denied[.\s]*$|\b40[13]\b|\bForbidden\b/.test(text) &&
-      !/\bimage configuration\b/.test(text),
+    {
+      text: /\bdenied: (?!U)|: denied[.\s]*$|\b40[13]\b|\bForbidden\b/,
+      where: (clues) =>
+        isElsewhere(clues) && atRegistry.test(clues.text) && !/\bimage configuration\b/.test(clues.text),
+    },
   ],
   wordsAreProof: false,
   checks: [...registryChecks, ...secretChecks, ...permissionChecks, ...imageChecks],

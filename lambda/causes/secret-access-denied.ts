@@ -17,10 +17,11 @@ export const secretAccessDenied = defineCause({
   title: 'no permission to read a secret',
   says: [(clues) => denialOf(clues, 'secret') !== undefined && !isOpenSuffix(clues)],
   hints: [
-    (clues) =>
-      refusedWithoutAction(clues) &&
-      secretStep.test(clues.text) &&
-      !/\b(?:GetAuthorizationToken|authorization token)\b/i.test(clues.text),
+    {
+      text: secretStep,
+      where: (clues) =>
+        refusedWithoutAction(clues) && !/\b(?:GetAuthorizationToken|authorization token)\b/i.test(clues.text),
+    },
   ],
   wordsAreProof: false,
   checks: [...secretChecks, ...permissionChecks],

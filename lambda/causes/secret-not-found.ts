@@ -35,15 +35,14 @@ export const secretNotFound = defineCause({
     /\bParameterNotFound\b|\bParameterVersionNotFound\b|\bInvalidRequestException:.{0,200}\bsecret\b.{0,60}\bmarked (?:for deletion|as deleted)/i,
     /\bmarked for deletion\b/i,
     /\bunexpected ARN format\b|\binvalid ARN\b.{0,100}\bsecret\b|\bsecret\b.{0,100}\binvalid ARN\b/i,
-    ({ text }) => /\bResourceNotFoundException\b/.test(text) && secretStep.test(text),
-    ({ text }) =>
-      /\b(?:from asm|from ssm|secrets? ?manager|secret value|secret data|asm fetching|pull secrets|fetching (?:username|password)|AuthorizationData)\b/i.test(
-        text,
-      ) &&
-      /\binvalid character\b|\bcannot unmarshal\b|\bunable to unmarshal\b|\binvalid schema\b|\bAuthorizationData is malformed|\bempty secrets? value|\bempty response|\bunexpected end of JSON input|\bis (?:empty|nil)\b|\bValidationException\b|\bvalidation error\(s\)/i.test(
-        text,
-      ) &&
-      !/\becr (?:registry )?auth\b/i.test(text),
+    { text: /\bResourceNotFoundException\b/, where: ({ text }) => secretStep.test(text) },
+    {
+      text: /\binvalid character\b|\bcannot unmarshal\b|\bunable to unmarshal\b|\binvalid schema\b|\bAuthorizationData is malformed|\bempty secrets? value|\bempty response|\bunexpected end of JSON input|\bis (?:empty|nil)\b|\bValidationException\b|\bvalidation error\(s\)/i,
+      where: ({ text }) =>
+        /\b(?:from asm|from ssm|secrets? ?manager|secret value|secret data|asm fetching|pull secrets|fetching (?:username|password)|AuthorizationData)\b/i.test(
+          text,
+        ) && !/\becr (?:registry )?auth\b/i.test(text),
+    },
   ],
   hints: [/\bCheck (?:whether|that|if) the secret\b[^:]{0,80}[.\s]*$/i],
   wordsAreProof: false,

@@ -1,5 +1,5 @@
 import type { Denial } from '../denial.ts';
-import type { Clues } from '../message.ts';
+import type { Heard } from './cause.ts';
 
 /** What a start calls to pull from ECR, after it has the token. */
 const pullActions = ['ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer', 'ecr:BatchCheckLayerAvailability'];
@@ -30,19 +30,24 @@ export const isFromAbove = ({ why, deniedIn }: Denial): boolean => {
 };
 
 /** The first denial of a kind of call. */
-export const denialOf = (clues: Clues, ...calls: readonly StartCall[]): Denial | undefined =>
-  clues.denials.find((denial) => calls.includes(startCall(denial)));
+export const denialOf = (
+  { denials }: Pick<Heard, 'denials'>,
+  ...calls: readonly StartCall[]
+): Denial | undefined => denials.find((denial) => calls.includes(startCall(denial)));
 
 /** A denial whose verdict the text carries to its end: a cut one may yet blame another policy. */
-export const fullDenialOf = (clues: Clues, ...calls: readonly StartCall[]): Denial | undefined => {
-  const denial = denialOf(clues, ...calls);
+export const fullDenialOf = (
+  heard: Pick<Heard, 'denials'>,
+  ...calls: readonly StartCall[]
+): Denial | undefined => {
+  const denial = denialOf(heard, ...calls);
   return denial?.complete ? denial : undefined;
 };
 
 /** Whether AWS refused somebody, and the text ends or breaks off before it says which action. */
-export const refusedWithoutAction = ({ denials, text }: Clues): boolean =>
+export const refusedWithoutAction = ({ denials, text }: Pick<Heard, 'denials' | 'text'>): boolean =>
   denials.length === 0 && /\bAccessDenied(?:Exception)?(?:: User:|[.\s]*$)/i.test(text);
 
 /** A suffix that has begun and does not yet say whose policy it was. */
-export const isOpenSuffix = ({ text }: Clues): boolean =>
+export const isOpenSuffix = ({ text }: Heard): boolean =>
   /\b(?:because(?: n| no| no [a-z]{1,7})?|w|wi|wit|with(?: an?)?)$/i.test(text);
