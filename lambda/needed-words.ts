@@ -7,7 +7,7 @@ interface Part {
 }
 
 /** More texts than these are not spelled out: a pattern is as well told by a piece of it. */
-const most = 40;
+const most = 16;
 
 const nothing: Part = {};
 const empty: Part = { whole: [''] };
@@ -29,7 +29,7 @@ const rarer = (one: readonly string[] | undefined, other: readonly string[] | un
 const withWords = (words: readonly string[] | undefined): Part => (words === undefined ? nothing : { words });
 
 const repeated = (part: Part, quantifier: string): Part => {
-  if (/^(?:\*|\{0)/.test(quantifier)) return nothing;
+  if (quantifier.startsWith('*') || quantifier.startsWith('{0')) return nothing;
   if (!quantifier.startsWith('?')) return withWords(part.words ?? part.whole);
   return part.whole === undefined ? nothing : { whole: ['', ...part.whole] };
 };
@@ -40,10 +40,25 @@ const ofClass = (token: string): Part =>
     ? { whole: [...token.slice(1, -1)].map((each) => each.toLowerCase()) }
     : nothing;
 
-const ofCharacter = (token: string): Part => {
-  if (/^(?:\\[bB]|[$^])$/.test(token)) return empty;
-  if (token.startsWith('[')) return ofClass(token);
-  return /^(?:\.|\\\w)$/.test(token) ? nothing : { whole: [token.replace('\\', '').toLowerCase()] };
+const ofEscape = (letter: string): Part => {
+  if (letter === 'b' || letter === 'B') return empty;
+  return letter.toLowerCase() === letter.toUpperCase() && letter !== '_' ? { whole: [letter] } : nothing;
+};
+
+const ofToken = (token: string): Part => {
+  switch (token.charAt(0)) {
+    case '^':
+    case '$':
+      return empty;
+    case '.':
+      return nothing;
+    case '[':
+      return ofClass(token);
+    case '\\':
+      return ofEscape(token.charAt(1));
+    default:
+      return { whole: [token.toLowerCase()] };
+  }
 };
 
 const either = (branches: readonly Part[]): Part => {
@@ -70,20 +85,27 @@ const inTurn = (parts: readonly Part[]): Part => {
   return isWhole ? { whole: run } : withWords(rarer(words, run));
 };
 
-/** Reads alternatives up to the end of their group, and takes their tokens away. */
-const readGroup = (rest: string[]): Part => {
-  const branches: Part[][] = [[]];
-  for (let token = rest.shift(); token !== undefined && token !== ')'; token = rest.shift()) {
+const quantifiers = '*+?{';
+
+/** Reads alternatives up to the end of their group, and takes their tokens, which stand last first. */
+const readGroup = (tokens: string[]): Part => {
+  const branches: Part[] = [];
+  let parts: Part[] = [];
+  for (let token = tokens.pop(); token !== undefined && token !== ')'; token = tokens.pop()) {
     if (token === '|') {
-      branches.push([]);
+      branches.push(inTurn(parts));
+      parts = [];
       continue;
     }
-    const inner = token.startsWith('(') ? readGroup(rest) : ofCharacter(token);
-    const part = /^\(\?<?[=!]/.test(token) ? empty : inner;
-    const quantifier = /^(?:[*+?]|\{\d)/.test(rest[0] ?? '') ? rest.shift() : undefined;
-    branches.at(-1)?.push(quantifier === undefined ? part : repeated(part, quantifier));
+    const inner = token.startsWith('(') ? readGroup(tokens) : ofToken(token);
+    const part =
+      (token.endsWith('=') && token.startsWith('(')) || (token.endsWith('!') && token.startsWith('('))
+        ? empty
+        : inner;
+    const isRepeated = quantifiers.includes(tokens.at(-1)?.charAt(0) ?? ' ');
+    parts.push(isRepeated ? repeated(part, tokens.pop() ?? '') : part);
   }
-  return either(branches.map(inTurn));
+  return either([...branches, inTurn(parts)]);
 };
 
 /**
@@ -92,6 +114,6 @@ const readGroup = (rest: string[]): Part => {
  */
 export const neededWords = ({ source, flags }: RegExp): readonly string[] | undefined => {
   if (unread.test(source) || /[uv]/.test(flags)) return undefined;
-  const { whole, words = whole } = readGroup([...source.matchAll(tokens)].map(([token]) => token));
+  const { whole, words = whole } = readGroup((source.match(tokens) ?? []).reverse());
   return words;
 };

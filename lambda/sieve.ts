@@ -1,22 +1,28 @@
 import { neededWords } from './needed-words.ts';
 
-/** A word that some patterns need, where in it its rarest three letters end, and the places of those patterns. */
+/** A word that some patterns need, where in it its rarest letters end, and the places of those patterns. */
 interface Word {
   readonly word: string;
   readonly end: number;
   readonly places: readonly number[];
 }
 
-/** Three letters as a number, five low bits of each. Others share it, so that no word is taken for there on it alone. */
-const grams = 2 ** 15;
-const gramAfter = (gram: number, code: number): number => ((gram << 5) | (code & 31)) & (grams - 1);
-const shortest = 3;
+/** Four letters as a number, five low bits of each. Others share it, so that no word is taken for there on it alone. */
+const letters = 4;
+const gramAfter = (gram: number, code: number): number => ((gram << 5) | (code & 31)) & 0xfffff;
+const slots = 2 ** 15;
+const slotOf = (gram: number): number => (gram ^ (gram >>> 7)) & (slots - 1);
 
-const gramsOf = (word: string): number[] => {
-  const all: number[] = [];
-  for (let index = 0; index < word.length; index += 1)
-    all.push(gramAfter(all[index - 1] ?? 0, word.charCodeAt(index)));
-  return all.slice(shortest - 1);
+/** Visits each slot that a word may be found in. A short word has one for every letter that may stand before it. */
+const eachSlot = (word: string, visit: (slot: number, end: number) => void): void => {
+  const before = word.length < letters ? Array.from({ length: 32 }, (_, code) => code) : [0];
+  for (const code of before) {
+    let gram = code;
+    for (let end = 0; end < word.length; end += 1) {
+      gram = gramAfter(gram, word.charCodeAt(end));
+      if (end >= letters - 1 || end === word.length - 1) visit(slotOf(gram), end);
+    }
+  }
 };
 
 /** Which places need which word, and which must be asked whatever the text says. */
@@ -25,57 +31,73 @@ const readNeeds = (patterns: readonly (RegExp | undefined)[]) => {
   const needs = new Map<string, number[]>();
   patterns.forEach((pattern, place) => {
     const words = pattern === undefined ? undefined : neededWords(pattern);
-    if (words === undefined || words.some(({ length }) => length < shortest)) always.push(place);
-    else for (const word of words) needs.set(word, [...(needs.get(word) ?? []), place]);
+    if (words === undefined || words.some(({ length }) => length < letters - 1)) always.push(place);
+    else
+      for (const word of words) {
+        const places = needs.get(word);
+        if (places === undefined) needs.set(word, [place]);
+        else places.push(place);
+      }
   });
   return { always, needs };
 };
 
-/** The words, by the three letters of each that the fewest others have. */
-const byRarestGram = (needs: ReadonlyMap<string, readonly number[]>) => {
-  const slots = new Uint16Array(grams);
+/** The words of each slot: a word stands in that of its letters which the fewest others share. */
+const fill = (needs: ReadonlyMap<string, readonly number[]>) => {
+  const sharing = new Uint16Array(slots);
+  for (const word of needs.keys())
+    eachSlot(word, (slot) => {
+      sharing[slot] = (sharing[slot] ?? 0) + 1;
+    });
+  const filled = new Uint16Array(slots);
   const words: Word[][] = [[]];
-  const read = [...needs].map(([word, places]) => ({ word, places, grams: gramsOf(word) }));
-  const sharing = new Uint16Array(grams);
-  for (const gram of read.flatMap(({ grams }) => grams)) sharing[gram] = (sharing[gram] ?? 0) + 1;
-  for (const { word, places, grams } of read) {
-    const rarest = grams.reduce((a, b) => ((sharing[b] ?? 0) < (sharing[a] ?? 0) ? b : a));
-    slots[rarest] ||= words.push([]) - 1;
-    words[slots[rarest] ?? 0]?.push({ word, places, end: grams.indexOf(rarest) + shortest - 1 });
+  const put = (slot: number, word: Word): void => {
+    filled[slot] ||= words.push([]) - 1;
+    words[filled[slot] ?? 0]?.push(word);
+  };
+  for (const [word, places] of needs) {
+    let rarest = { slot: 0, end: 0, shared: Number.POSITIVE_INFINITY };
+    eachSlot(word, (slot, end) => {
+      const shared = sharing[slot] ?? 0;
+      if (word.length < letters) put(slot, { word, end, places });
+      else if (shared < rarest.shared) rarest = { slot, end, shared };
+    });
+    if (word.length >= letters) put(rarest.slot, { word, end: rarest.end, places });
   }
-  return { slots, words };
+  return { filled, words };
+};
+
+const hear = (words: readonly Word[], text: string, at: number, isAsked: Uint8Array): void => {
+  for (const { word, end, places } of words)
+    if (text.startsWith(word, at - end)) for (const place of places) isAsked[place] = 1;
 };
 
 /**
  * Makes a function that gives, of the items, those whose pattern may match a text, in their order: all but the ones
- * whose pattern needs words that are not there. An item without a pattern may always.
+ * whose pattern needs words that are not there. An item without a pattern always may.
  *
  * One pass over the text stands for hundreds of patterns that would each make its own.
  */
 export const sieve = <T>(items: readonly T[], patternOf: (item: T) => RegExp | undefined) => {
   const build = () => {
     const { always, needs } = readNeeds(items.map(patternOf));
-    return { always, ...byRarestGram(needs) };
+    return { always, ...fill(needs) };
   };
   let built: ReturnType<typeof build> | undefined;
   return (text: string): T[] => {
     built ??= build();
-    const { always, slots, words } = built;
+    const { always, filled, words } = built;
+    const isAsked = new Uint8Array(items.length);
+    for (const place of always) isAsked[place] = 1;
     const lower = text.toLowerCase();
-    const asked = new Set(always);
     let gram = 0;
     for (let at = 0; at < lower.length; at += 1) {
       gram = gramAfter(gram, lower.charCodeAt(at));
-      const slot = slots[gram] ?? 0;
-      if (slot > 0) hear(words[slot] ?? [], lower, at, asked);
+      const slot = filled[slotOf(gram)] ?? 0;
+      if (slot > 0) hear(words[slot] ?? [], lower, at, isAsked);
     }
-    return [...asked].sort((a, b) => a - b).flatMap((place) => items[place] ?? []);
+    return items.filter((_, place) => isAsked[place] === 1);
   };
-};
-
-const hear = (words: readonly Word[], text: string, at: number, asked: Set<number>): void => {
-  for (const { word, end, places } of words)
-    if (text.startsWith(word, at - end)) for (const place of places) asked.add(place);
 };
 
 /** Makes a function that gives the first match of the patterns under a name, in a text. */
