@@ -4,6 +4,7 @@ import { keyPolicyNeeded } from '../infra/encryption.ts';
 import { approvedReads } from '../lambda/approved.ts';
 import type { Cause } from '../lambda/causes/cause.ts';
 import { causes } from '../lambda/causes/index.ts';
+import { checksOf } from '../lambda/diagnose.ts';
 import { wordsOnly } from '../lambda/diagnosis.ts';
 import type { Failure } from '../lambda/failure.ts';
 import { readMessage } from '../lambda/message.ts';
@@ -69,7 +70,7 @@ const causePage = (cause: Cause): string => {
   const evidence =
     cause.checks.length === 0
       ? 'None: the words are proof enough.'
-      : [...new Set(cause.checks.map(({ id }) => `\`${id}\``))].join(', ');
+      : [...new Set(checksOf(cause).map(({ id }) => `\`${id}\``))].join(', ');
   return [
     `# ${cause.code}: ${cause.title}`,
     commentOf(cause.code),

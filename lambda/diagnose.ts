@@ -1,7 +1,8 @@
+import type { Cause } from './causes/cause.ts';
 import { causeOf } from './causes/index.ts';
 import { startCall } from './causes/verdict.ts';
 import type { Check, Judgement, MissingAction } from './checks/check.ts';
-import { alwaysChecks } from './checks/index.ts';
+import { alwaysChecks, checkGroups } from './checks/index.ts';
 import type { Confidence } from './codes.ts';
 import { exactResource } from './denial.ts';
 import type { Diagnosis, Evidence } from './diagnosis.ts';
@@ -94,9 +95,13 @@ const wordsRoot = (judged: readonly Judged[], facts: Facts, failure: Failure): D
       };
 };
 
+/** The checks of a cause. */
+export const checksOf = ({ checks }: Pick<Cause, 'checks'>): readonly Check[] =>
+  checks.flatMap((group): readonly Check[] => checkGroups[group]);
+
 /** The checks that a failure is put to. */
 export const checksFor = ({ cause }: Failure): readonly Check[] => [
-  ...causeOf(cause).checks,
+  ...checksOf(causeOf(cause)),
   ...alwaysChecks,
 ];
 

@@ -1,4 +1,4 @@
-import type { Check } from '../checks/check.ts';
+import type { CheckGroup } from '../checks/index.ts';
 import type { CauseCode } from '../codes.ts';
 import type { Diagnosis } from '../diagnosis.ts';
 import type { Failure } from '../failure.ts';
@@ -37,7 +37,8 @@ export interface Cause<C extends CauseCode = CauseCode> {
   readonly hints?: readonly Says[];
   /** True when the words tell what happened to the pull itself, so that no missing permission can be its cause. */
   readonly wordsAreProof: boolean;
-  readonly checks: readonly Check[];
+  /** By name: whoever only hears words, as of a repeat, then loads no check. */
+  readonly checks: readonly CheckGroup[];
   /** Whether the same start can succeed later with nothing changed. */
   readonly retryable: boolean;
   /** One sentence for the person on call. */

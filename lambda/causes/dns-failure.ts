@@ -1,4 +1,3 @@
-import { networkDns } from '../checks/network-dns.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -16,7 +15,7 @@ export const dnsFailure = defineCause({
     /\bEAI_AGAIN\b|\bENOTFOUND\b|\bgetaddrinfo\b|\bUnknownHostException\b|\bcould(?: not|n't) resolve (?:host|proxy|address)|\bfailed to resolve host\b|\bNo such host is known\b/i,
   ],
   wordsAreProof: true,
-  checks: [networkDns],
+  checks: ['dns'],
   retryable: false,
   summary: (_subject, { clues }) => {
     const name = /\blookup ([\w.-]{3,253})/i.exec(clues.text)?.[1] ?? clues.host;

@@ -1,4 +1,3 @@
-import { imageChecks, permissionChecks } from '../checks/index.ts';
 import { grant } from '../grant.ts';
 import { links } from '../links.ts';
 import { defineCause } from './cause.ts';
@@ -24,7 +23,7 @@ export const ecrAuthDenied = defineCause({
     { text: /\becr registry auth\b|\bregistry auth from Amazon ECR\b/i, where: refusedWithoutAction },
   ],
   wordsAreProof: false,
-  checks: [...permissionChecks, ...imageChecks],
+  checks: ['permission', 'image'],
   retryable: false,
   summary: ({ role }, { clues }) =>
     denialOf(clues, 'token') === undefined && !refusedWithoutAction(clues)

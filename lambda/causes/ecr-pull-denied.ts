@@ -1,4 +1,3 @@
-import { imageChecks, permissionChecks } from '../checks/index.ts';
 import { grant } from '../grant.ts';
 import { repositoryArn } from '../image.ts';
 import { defineCause } from './cause.ts';
@@ -33,7 +32,7 @@ export const ecrPullDenied = defineCause({
     },
   ],
   wordsAreProof: false,
-  checks: [...permissionChecks, ...imageChecks],
+  checks: ['permission', 'image'],
   retryable: false,
   summary: ({ role, image, imageText }, { clues }) => {
     const denial = denialOf(clues, 'pull');

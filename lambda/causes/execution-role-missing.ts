@@ -1,4 +1,3 @@
-import { roleChecks } from '../checks/index.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -20,7 +19,7 @@ export const executionRoleMissing = defineCause({
     /\bno execution role\b|\bexecution role (?:ARN )?(?:is )?(?:required|missing|not specified|not set)/i,
   ],
   wordsAreProof: false,
-  checks: roleChecks,
+  checks: ['role'],
   retryable: false,
   summary: ({ taskDefinition }) =>
     `${taskDefinition === undefined ? 'The task definition' : `Task definition ${taskDefinition}`} has no execution role, and this start needs one.`,

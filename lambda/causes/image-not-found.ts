@@ -1,4 +1,3 @@
-import { imageChecks, permissionChecks, registryChecks } from '../checks/index.ts';
 import { deployImage } from '../deploy-image.ts';
 import type { Facts } from '../facts.ts';
 import { containerOf, failedImage, nearestImage } from '../failed-image.ts';
@@ -43,7 +42,7 @@ export const imageNotFound = defineCause({
     /\bCheck (?:whether|that|if) the image exists[.\s]*$/i,
   ],
   wordsAreProof: false,
-  checks: [...registryChecks, ...imageChecks, ...permissionChecks],
+  checks: ['registry', 'image', 'permission'],
   retryable: false,
   summary: ({ image, imageText }) =>
     image === undefined

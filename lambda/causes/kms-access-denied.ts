@@ -1,4 +1,3 @@
-import { permissionChecks, secretChecks } from '../checks/index.ts';
 import { grant } from '../grant.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
@@ -22,7 +21,7 @@ export const kmsAccessDenied = defineCause({
     /\bcan't decrypt the (?:protected )?secret/i,
   ],
   wordsAreProof: true,
-  checks: [...secretChecks, ...permissionChecks],
+  checks: ['secret', 'permission'],
   retryable: false,
   summary: ({ role }) =>
     `The KMS key that protects a start-up secret does not let the ${role.replace(/^the /, '')} decrypt.`,

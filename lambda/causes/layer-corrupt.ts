@@ -1,4 +1,3 @@
-import { imageChecks, permissionChecks } from '../checks/index.ts';
 import { links } from '../links.ts';
 import { defineCause } from './cause.ts';
 
@@ -21,7 +20,7 @@ export const layerCorrupt = defineCause({
     /\bfailed commit on ref "layer-.{0,300}(?:size|digest)|\btar: Unexpected EOF|\bre-exec error: .{0,60}\bEOF\b|\b(?:no|missing) rootfs\b|\bfetching blob\b.{0,60}\b404\b/i,
   ],
   wordsAreProof: true,
-  checks: [...imageChecks, ...permissionChecks],
+  checks: ['image', 'permission'],
   retryable: false,
   summary: ({ imageText }) =>
     `A layer of ${imageText} is missing, damaged or at odds with the image's configuration.`,

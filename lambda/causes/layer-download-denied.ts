@@ -1,5 +1,3 @@
-import { imageChecks, permissionChecks } from '../checks/index.ts';
-import { networkEndpointPolicy } from '../checks/network-endpoint-policy.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -26,7 +24,7 @@ export const layerDownloadDenied = defineCause({
     /\bdownload failed after attempts\b.{0,100}(?:\b403 Forbidden\b|: denied: <)/i,
   ],
   wordsAreProof: true,
-  checks: [networkEndpointPolicy, ...imageChecks, ...permissionChecks],
+  checks: ['endpoint-policy', 'image', 'permission'],
   retryable: false,
   summary: ({ image, imageText }) =>
     image?.ecr === undefined

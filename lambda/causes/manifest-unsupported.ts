@@ -1,4 +1,3 @@
-import { imageChecks, permissionChecks } from '../checks/index.ts';
 import { links } from '../links.ts';
 import { defineCause } from './cause.ts';
 
@@ -19,7 +18,7 @@ export const manifestUnsupported = defineCause({
     /\bnot implemented: media type\b|\baccept header does not support\b|\bmanifest\.v\d\+\w+ is not support|\bunsupported config media\b|\binvalid mediatype\b/i,
   ],
   wordsAreProof: true,
-  checks: [...imageChecks, ...permissionChecks],
+  checks: ['image', 'permission'],
   retryable: false,
   summary: ({ imageText }) =>
     `${imageText} has a manifest of a kind that this platform or agent cannot read.`,

@@ -1,9 +1,7 @@
-import { imageChecks, networkChecks, permissionChecks } from '../checks/index.ts';
 import { knownValue } from '../facts.ts';
 import type { Network } from '../facts-network.ts';
 import type { Failure } from '../failure.ts';
 import { links } from '../links.ts';
-import { isOpenOnPaper } from '../network/trace.ts';
 import { type Remedy, retryService } from '../remedy.ts';
 import { awsCommand } from '../shell.ts';
 import type { Subject } from '../subject.ts';
@@ -71,7 +69,7 @@ export const networkTimeout = defineCause({
     /\bconnection issue between the task and\b[^:]{0,300}(?:\bnetwork configuration[.\s]*)?$/i,
   ],
   wordsAreProof: true,
-  checks: [...networkChecks, ...imageChecks, ...permissionChecks],
+  checks: ['network', 'image', 'permission'],
   retryable: false,
   summary: (_subject, { clues }) => {
     const layers = /\bhttpRead(?:er)?Seeker\b/i.test(clues.text) && clues.registry === 'ecr';
@@ -84,10 +82,9 @@ export const networkTimeout = defineCause({
         : ` at ${clues.dialled.ip} (${clues.dialled.isPrivate ? 'a private' : 'a public'} address)`;
     return `The task got no answer from ${to}${dialled}: the way there is broken somewhere.`;
   },
-  remedy(subject, failure, { facts }) {
+  remedy(subject, failure, { facts, evidence }) {
     const network = knownValue(facts.network);
-    return network !== undefined && isOpenOnPaper(network, failure)
-      ? beyondPaper(subject, network)
-      : byWords(subject, failure);
+    const isOpen = evidence.some(({ check, result }) => check === 'network.path' && result === 'pass');
+    return network !== undefined && isOpen ? beyondPaper(subject, network) : byWords(subject, failure);
   },
 });

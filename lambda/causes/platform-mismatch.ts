@@ -1,5 +1,3 @@
-import { imageChecks, permissionChecks } from '../checks/index.ts';
-import { taskPlatform } from '../checks/task-platform.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -23,7 +21,7 @@ export const platformMismatch = defineCause({
     /\bno (?:suitable (?:image|platform|manifest)|child with platform|manifest found for platform|supported platform found)\b/i,
   ],
   wordsAreProof: true,
-  checks: [taskPlatform, ...imageChecks, ...permissionChecks],
+  checks: ['platform', 'image', 'permission'],
   retryable: false,
   summary: ({ imageText }, { clues }) => {
     const asked = /['"{( ](\w{3,12}\/\w{3,12}(?:\/v\d)?)['"}) .,]?/.exec(

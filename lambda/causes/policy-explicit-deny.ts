@@ -1,5 +1,3 @@
-import { permissionChecks } from '../checks/index.ts';
-import { networkEndpointPolicy } from '../checks/network-endpoint-policy.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -40,7 +38,7 @@ export const policyExplicitDeny = defineCause({
     },
   ],
   wordsAreProof: true,
-  checks: [...permissionChecks, networkEndpointPolicy],
+  checks: ['permission', 'endpoint-policy'],
   retryable: false,
   summary: ({ role }, { clues }) => {
     const denial = clues.denials.find(isFromAbove);

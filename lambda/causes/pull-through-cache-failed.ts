@@ -1,4 +1,3 @@
-import { imageChecks, permissionChecks } from '../checks/index.ts';
 import { grant } from '../grant.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
@@ -19,7 +18,7 @@ export const pullThroughCacheFailed = defineCause({
     /\b(?:Upstream|PullThroughCache|UnableToAccessSecret|UnableToDecryptSecret|SecretNotFound|UnableToGetUpstream)\w*Exception\b/,
   ],
   wordsAreProof: false,
-  checks: [...permissionChecks, ...imageChecks],
+  checks: ['permission', 'image'],
   retryable: false,
   summary: ({ image, imageText }, { clues }) => {
     const denial = denialOf(clues, 'upstream');

@@ -1,4 +1,3 @@
-import { registryChecks } from '../checks/index.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -17,7 +16,7 @@ export const rateLimited = defineCause({
     /\b(?:status(?: code)?|StatusCode|HTTP|code)[:= ]{1,3}429\b|: 429(?:\s|$)/i,
   ],
   wordsAreProof: true,
-  checks: registryChecks,
+  checks: ['registry'],
   retryable: true,
   summary: ({ image }) =>
     `${image?.registry === undefined ? 'The registry' : `Registry ${image.registry}`} has had too many requests from here and makes this task wait.`,

@@ -1,4 +1,3 @@
-import { imageChecks, permissionChecks, registryChecks, secretChecks } from '../checks/index.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause, type Heard } from './cause.ts';
@@ -50,7 +49,7 @@ export const registryAuthFailed = defineCause({
     },
   ],
   wordsAreProof: false,
-  checks: [...registryChecks, ...secretChecks, ...permissionChecks, ...imageChecks],
+  checks: ['registry', 'secret', 'permission', 'image'],
   retryable: false,
   summary: ({ image, imageText }) =>
     `Registry ${image?.registry ?? 'of the image'} does not give ${image?.repository ?? imageText} to this task: no or wrong credentials, or no such repository.`,

@@ -1,4 +1,3 @@
-import { imageChecks, permissionChecks, registryChecks } from '../checks/index.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -19,7 +18,7 @@ export const repositoryNotFound = defineCause({
     /\b(?:repo|project) not found\b|\bno such repository\b|\bRepository path .{0,200}\bnot found/i,
   ],
   wordsAreProof: false,
-  checks: [...registryChecks, ...imageChecks, ...permissionChecks],
+  checks: ['registry', 'image', 'permission'],
   retryable: false,
   summary: ({ image, imageText }) =>
     image?.ecr === undefined

@@ -1,4 +1,3 @@
-import { imageChecks, permissionChecks } from '../checks/index.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -20,7 +19,7 @@ export const repositoryPolicyDenied = defineCause({
     },
   ],
   wordsAreProof: true,
-  checks: [...permissionChecks, ...imageChecks],
+  checks: ['permission', 'image'],
   retryable: false,
   summary: ({ role, image, imageText }) =>
     `The policy of repository ${image?.repository ?? imageText} does not let the ${role.replace(/^the /, '')} pull.`,

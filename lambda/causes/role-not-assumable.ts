@@ -1,4 +1,3 @@
-import { roleChecks } from '../checks/index.ts';
 import { type Fact, knownValue } from '../facts.ts';
 import type { Role } from '../facts-iam.ts';
 import { links } from '../links.ts';
@@ -54,7 +53,7 @@ export const roleNotAssumable = defineCause({
     /\bassuming (?:\w+ )?role\b|\bRole is not valid\b|\bverify that the role being passed\b/i,
   ],
   wordsAreProof: false,
-  checks: roleChecks,
+  checks: ['role'],
   retryable: false,
   summary: ({ role }, failure) =>
     `ECS cannot assume ${saidRole(failure) ?? `the ${role.replace(/^the /, '')}`}: it does not exist, or does not trust ecs-tasks.amazonaws.com.`,

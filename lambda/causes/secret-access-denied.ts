@@ -1,4 +1,3 @@
-import { permissionChecks, secretChecks } from '../checks/index.ts';
 import { grant } from '../grant.ts';
 import { links } from '../links.ts';
 import { defineCause } from './cause.ts';
@@ -24,7 +23,7 @@ export const secretAccessDenied = defineCause({
     },
   ],
   wordsAreProof: false,
-  checks: [...secretChecks, ...permissionChecks],
+  checks: ['secret', 'permission'],
   retryable: false,
   summary: ({ role }, { clues }) => {
     const denial = denialOf(clues, 'secret');

@@ -1,4 +1,3 @@
-import { permissionChecks, secretChecks } from '../checks/index.ts';
 import { type Facts, knownValue } from '../facts.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
@@ -46,7 +45,7 @@ export const secretNotFound = defineCause({
   ],
   hints: [/\bCheck (?:whether|that|if) the secret\b[^:]{0,80}[.\s]*$/i],
   wordsAreProof: false,
-  checks: [...secretChecks, ...permissionChecks],
+  checks: ['secret', 'permission'],
   retryable: false,
   summary: (_subject, { clues }) => {
     const key = /\bjson key ([^\s.,)]{1,200})/i.exec(clues.text)?.[1];

@@ -1,4 +1,3 @@
-import { imageChecks, permissionChecks, secretChecks } from '../checks/index.ts';
 import { links } from '../links.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
@@ -9,7 +8,7 @@ export const unknown = defineCause({
   title: 'image pull failed, cause not in the message',
   says: [],
   wordsAreProof: false,
-  checks: [...permissionChecks, ...imageChecks, ...secretChecks],
+  checks: ['permission', 'image', 'secret'],
   retryable: false,
   summary: ({ imageText }, { clues }) =>
     `The start of the task failed at ${imageText === 'the image' ? 'its image' : imageText}, and ${clues.truncated ? 'the message is cut off before it says why' : 'the message does not say why'}.`,

@@ -1,4 +1,5 @@
 import { agentCredentials } from './agent-credentials.ts';
+import type { Check } from './check.ts';
 import { imageExists } from './image-exists.ts';
 import { instanceProfile } from './instance-profile.ts';
 import { networkAcl } from './network-acl.ts';
@@ -38,10 +39,10 @@ import { taskOtherImages } from './task-other-images.ts';
 import { taskPlatform } from './task-platform.ts';
 
 /** Is there a role, and can ECS become it. */
-export const roleChecks = [taskExecutionRole, roleExists, roleTrust, roleMatchesMessage] as const;
+const roleChecks = [taskExecutionRole, roleExists, roleTrust, roleMatchesMessage] as const;
 
 /** All that a role must be and may do for the start; in the order in which the start would hit a fault. */
-export const permissionChecks = [
+const permissionChecks = [
   ...roleChecks,
   instanceProfile,
   roleEcrToken,
@@ -59,7 +60,7 @@ export const permissionChecks = [
 export const imageChecks = [registryVisible, repositoryExists, imageExists, taskOtherImages] as const;
 
 /** Is it in the registry that its name means. */
-export const registryChecks = [registryHost] as const;
+const registryChecks = [registryHost] as const;
 
 /** What the start-up secrets need. */
 export const secretChecks = [
@@ -91,6 +92,21 @@ export const networkChecks = [
 
 /** What is asked of every failure, whatever its cause: what it does to its service. */
 export const alwaysChecks = [serviceState] as const;
+
+/** What a cause may have looked into, by the names that causes give. */
+export const checkGroups = {
+  role: roleChecks,
+  permission: permissionChecks,
+  image: imageChecks,
+  registry: registryChecks,
+  secret: secretChecks,
+  network: networkChecks,
+  dns: [networkDns],
+  'endpoint-policy': [networkEndpointPolicy],
+  platform: [taskPlatform],
+} as const satisfies Readonly<Record<string, readonly Check[]>>;
+
+export type CheckGroup = keyof typeof checkGroups;
 
 /** Those of them that are about the secrets themselves. */
 const secretOnly = [secretForm, secretExists, secretVersion, secretArn, secretKey] as const;

@@ -19,14 +19,18 @@ const timing = ({ pullStartedAt = '', stoppingAt, time = '' }: Failure): string 
 };
 
 const judgePath = (network: Network, failure: Failure): Judgement | undefined => {
-  const trace = mainTrace(tracesOf(network, failure));
+  const traces = tracesOf(network, failure);
+  const trace = mainTrace(traces);
   if (trace === undefined || trace.links.some(({ state }) => state === 'closed')) return undefined;
   const way = `the way from ${originName(network)} in subnet ${network.subnet.id} to ${trace.want.name}`;
-  const open = trace.doubt ?? trace.links.find(({ state }) => state === 'undecided')?.detail;
-  if (open !== undefined)
+  const doubt = traces
+    .filter(({ want }) => want.isAsked)
+    .map(({ doubt: own, links }) => own ?? links.find(({ state }) => state !== 'open')?.detail)
+    .find((each) => each !== undefined);
+  if (doubt !== undefined)
     return {
       result: 'unknown',
-      detail: `Whether ${way} is open is not to be told from here. ${open}${timing(failure)}`,
+      detail: `Whether ${way} is open is not to be told from here. ${doubt}${timing(failure)}`,
     };
   return {
     result: 'pass',

@@ -185,14 +185,6 @@ export const mainTrace = (traces: readonly Trace[]): Trace | undefined => {
   return asked.find(({ links }) => links.some(({ state }) => state === 'closed')) ?? asked[0];
 };
 
-/** Whether nothing that EC2 shows stands in the way that the failure is about. */
-export const isOpenOnPaper = (network: Network, failure: Failure): boolean => {
-  const asked = tracesOf(network, failure).filter(({ want }) => want.isAsked);
-  return asked.every(
-    ({ links, doubt }) => doubt === undefined && links.every(({ state }) => state === 'open'),
-  );
-};
-
 /** `task 10.0.1.25`, `instance i-… 10.0.1.9`. */
 export const originName = (network: Network): string =>
   [whose(network).replace('the ', ''), network.origin.instanceId, network.origin.privateIp]

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { causes } from '../../lambda/causes/index.ts';
 import type { Check } from '../../lambda/checks/check.ts';
-import { checks } from '../../lambda/checks/index.ts';
+import { alwaysChecks, checks } from '../../lambda/checks/index.ts';
+import { checksOf } from '../../lambda/diagnose.ts';
 import { type Fact, type FactName, type Facts, noFacts } from '../../lambda/facts.ts';
 import { given, messages } from '../given.ts';
 
@@ -69,9 +70,9 @@ test('no two checks have one id, and every id is a subject and a thing', () => {
   for (const [id] of everyCheck) expect(id).toMatch(/^[a-z]+\.[a-z-]+$/);
 });
 
-test('causes use no check that is not in the list', () => {
-  const used = new Set(causes.flatMap((cause) => cause.checks.map(({ id }) => id)));
-  expect(everyCheck.map(([id]) => id)).toEqual(expect.arrayContaining([...used]));
+test('causes use every check that is in the list, and no other', () => {
+  const used = new Set([...causes.flatMap(checksOf), ...alwaysChecks].map(({ id }) => id));
+  expect([...used].sort()).toEqual(checks.map(({ id }) => id).sort());
 });
 
 const decision = fc.constantFrom('allowed', 'explicitDeny', 'implicitDeny', 'inconclusive');
