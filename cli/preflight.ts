@@ -1,7 +1,8 @@
+import { askOnce } from '../lambda/ask-once.ts';
 import type { Aws } from '../lambda/aws.ts';
 import { networkChecks } from '../lambda/checks/index.ts';
 import { taskPlatform } from '../lambda/checks/task-platform.ts';
-import { askOnce, collect, type Progress } from '../lambda/collect.ts';
+import { collect, type Progress } from '../lambda/collect.ts';
 import { checksFor, evidenceOf } from '../lambda/diagnose.ts';
 import type { Evidence } from '../lambda/diagnosis.ts';
 import { knownValue } from '../lambda/facts.ts';

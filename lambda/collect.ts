@@ -5,17 +5,6 @@ import type { Failure } from './failure.ts';
 import { probes } from './probes/index.ts';
 import { type Probe, unreadable } from './probes/probe.ts';
 
-/** One call for one question, however many probes ask it: IAM's read API is throttled per account. */
-export const askOnce = (aws: Aws): Aws => {
-  const asked = new Map<string, Promise<unknown>>();
-  return <N extends Parameters<Aws>[0]>(...[call, input, options]: Parameters<typeof aws<N>>) => {
-    const key = JSON.stringify([call, input, options?.region]);
-    const answer = asked.get(key) ?? aws(call, input, options);
-    asked.set(key, answer);
-    return answer as ReturnType<typeof aws<N>>;
-  };
-};
-
 const plan = (checks: readonly Pick<Check, 'needs'>[]): Set<FactName> => {
   const wanted = new Set(checks.flatMap(({ needs }) => needs));
   for (const probe of probes.toReversed()) {

@@ -1,4 +1,4 @@
-import { askOnce } from './collect.ts';
+import { askOnce } from './ask-once.ts';
 import { readEvent, type Signal } from './event.ts';
 import type { Fix } from './fix.ts';
 import type { Means } from './means.ts';

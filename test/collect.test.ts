@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { askOnce } from '../lambda/ask-once.ts';
 import type { Aws, CallName } from '../lambda/aws.ts';
 import { imageChecks, checks as listed, secretChecks } from '../lambda/checks/index.ts';
 import { roleExists } from '../lambda/checks/role-exists.ts';
 import { taskExecutionRole } from '../lambda/checks/task-execution-role.ts';
-import { askOnce, collect } from '../lambda/collect.ts';
+import { collect } from '../lambda/collect.ts';
 import type { Facts } from '../lambda/facts.ts';
 import { type Answers, allowing, awsError, fakeAws, simulateFlat } from './fake-aws.ts';
 import { given, image, messages, repositoryArn, roleArn } from './given.ts';

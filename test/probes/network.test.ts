@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import { askOnce } from '../../lambda/ask-once.ts';
 import type { Aws, CallName } from '../../lambda/aws.ts';
 import { networkPath } from '../../lambda/checks/network-path.ts';
-import { askOnce, collect } from '../../lambda/collect.ts';
+import { collect } from '../../lambda/collect.ts';
 import type { Network } from '../../lambda/facts-network.ts';
 import { awsError, fakeAws } from '../fake-aws.ts';
 import { answers, failure, known, read, subnetId } from './read-network.ts';
