@@ -99,6 +99,20 @@ const serviceControlPolicy = v.strictObject({
   level: v.optional(text),
 });
 
+const recordedCall = v.pipe(
+  v.strictObject({
+    call: v.pipe(v.string(), v.regex(/^[a-z0-9-]{2,30}:[A-Z][A-Za-z0-9]{2,60}$/, 'must be an IAM action')),
+    region: v.optional(region),
+    input: v.record(v.string(), v.unknown()),
+    answer: v.optional(v.record(v.string(), v.unknown())),
+    error: v.optional(v.strictObject({ name: text, message: v.string() })),
+  }),
+  v.check(
+    ({ answer, error }) => (answer === undefined) !== (error === undefined),
+    'must have an answer or an error',
+  ),
+);
+
 const accountFile = v.strictObject({
   account: v.pipe(v.string(), v.regex(/^\d{12}$/, 'must be an account id of 12 digits')),
   /** Where everything is that does not name a region of its own. */
@@ -120,6 +134,8 @@ const accountFile = v.strictObject({
   parameters: v.optional(v.array(parameter), []),
   keys: v.optional(v.array(key), []),
   serviceControlPolicies: v.optional(v.array(serviceControlPolicy), []),
+  /** Of a recorded diagnosis: the very answers of AWS. What is not among them is not answered. */
+  recorded: v.optional(v.array(recordedCall)),
 });
 
 export type SandboxAccount = v.InferOutput<typeof accountFile>;

@@ -3,7 +3,7 @@ import { readArguments } from './arguments.ts';
 import { readRegion } from './aws-client.ts';
 
 const usage =
-  'npm run diagnose -- (--cluster C (--task T | --service S [--wait] | --all [--latent]) | --task-definition D [--cluster C --service S [--wait]]) [--region R] [--profile P] [--json] [--html FILE]';
+  'npm run diagnose -- (--cluster C (--task T | --service S [--wait] | --all [--latent]) | --task-definition D [--cluster C --service S [--wait]]) [--region R] [--profile P] [--json] [--html FILE] [--record FILE]';
 
 export const help = `${usage}
 
@@ -22,6 +22,8 @@ Explains failed pulls of a live account, with your own credentials, and changes 
   --region R    the region, where it is not that of your profile
   --profile P   the profile of your AWS configuration
   --json        one finding a line, as JSON
+  --record FILE  writes what was learnt as a sandbox account, and the events beside it, without a name of your account:
+                to replay, to attach to a bug report. Says how
   --html FILE   writes one page of all findings besides, to look at or to send: whole in itself, without a script
 `;
 
@@ -50,6 +52,7 @@ const readValues = (args: readonly string[]) =>
       latent: { type: 'boolean', default: false },
       minutes: { type: 'string' },
       profile: { type: 'string' },
+      record: { type: 'string' },
       region: { type: 'string' },
       service: { type: 'string' },
       task: { type: 'string' },
@@ -76,8 +79,9 @@ const rules: readonly (readonly [(values: Values) => boolean, string])[] = [
   [({ wait, service }) => wait && !service, '--wait goes with --service'],
   [({ minutes, wait }) => minutes !== undefined && !wait, '--minutes goes with --wait'],
   [
-    ({ html, latent, 'task-definition': wanted }) => html !== undefined && (latent || wanted !== undefined),
-    '--html shows failures, not checks',
+    ({ html, record, latent, 'task-definition': wanted }) =>
+      (html ?? record) !== undefined && (latent || wanted !== undefined),
+    '--html and --record are of failures, not of checks',
   ],
 ];
 

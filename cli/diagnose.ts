@@ -1,7 +1,5 @@
-import { writeFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
-import { UsageError } from '../lambda/settings.ts';
 import { type Command, help, readCommand } from './diagnose-command.ts';
 import { findingPage, momentsOf, type Told } from './finding-page.ts';
 import { type LiveEcs, liveEcs } from './live-ecs.ts';
@@ -11,10 +9,14 @@ import { onDemandAws } from './on-demand-aws.ts';
 import { type Preflight, preflight, showPreflight } from './preflight.ts';
 import { runsOnInstances, type Start, startOf } from './preflight-start.ts';
 import { progressOn } from './progress.ts';
+import type { Session } from './record.ts';
+import { recorderOf } from './recorded.ts';
 import { run, say } from './run.ts';
+import { saveRecord } from './save-record.ts';
 import { showFinding } from './show-finding.ts';
 import { jsonLine, oneLine, painter } from './terminal.ts';
 import { followDeployment } from './wait.ts';
+import { writeOption } from './write-option.ts';
 
 /** Between two looks at a deployment, milliseconds. */
 const everyMs = 5_000;
@@ -76,31 +78,34 @@ const latentStarts = async (ecs: LiveEcs, { region }: Command): Promise<Start[]>
   return starts;
 };
 
-const writePage = async (file: string, told: readonly Told[], title: string): Promise<void> => {
-  try {
-    await writeFile(file, findingPage(told, title));
-  } catch (error) {
-    throw new UsageError(
-      `--html cannot be written: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-};
+/** What is told of failures, and what was recorded of the way there. */
+interface Explained {
+  readonly told: readonly Told[];
+  readonly sessions: readonly Session[];
+}
 
 /** Explains what failed, one after the other: whoever waits reads the first while the next is looked into. */
-const tellAll = async (events: readonly LiveEvent[], { region, json }: Command): Promise<Told[]> => {
+const tellAll = async (events: readonly LiveEvent[], { region, json }: Command): Promise<Explained> => {
   const paint = painter(process.stdout.isTTY, process.env);
   const told: Told[] = [];
+  const sessions: Session[] = [];
   for (const live of events) {
+    let recorder: ReturnType<typeof recorderOf> | undefined;
     const { findings, ignored } = await explainLive(live, region, {
       progress: progressOn(process.stderr, live.name),
+      aws: (aws) => {
+        recorder = recorderOf(aws);
+        return recorder.aws;
+      },
     });
+    sessions.push({ event: live.event, calls: recorder?.calls() ?? [], findings });
     for (const finding of findings) {
       told.push({ finding, moments: momentsOf(live.event) });
       await say(json ? `${jsonLine(finding)}\n` : showFinding(live.name, finding, paint));
     }
     for (const why of ignored) note(`${live.name}: ${why}`);
   }
-  return told;
+  return { told, sessions };
 };
 
 /** Follows a deployment; whatever does not end in a steady service makes exit code 1. */
@@ -108,7 +113,7 @@ const wait = async (
   ecs: LiveEcs,
   command: Command,
   taskDefinitionArn: string | undefined,
-): Promise<readonly Told[]> => {
+): Promise<Explained> => {
   const { service = '', minutes } = command;
   const outcome = await followDeployment({
     ecs,
@@ -123,7 +128,7 @@ const wait = async (
   if (outcome.kind !== 'steady') process.exitCode = 1;
   if (outcome.kind === 'failing') return tellAll(outcome.events, command);
   note(outcome.words);
-  return [];
+  return { told: [], sessions: [] };
 };
 
 /** Before a deploy and, where that is wanted, through it. */
@@ -136,23 +141,25 @@ const checkOne = async (wanted: string, ecs: LiveEcs, command: Command): Promise
   if (command.wait && verdict !== 'fail') await wait(ecs, command, definition.taskDefinitionArn);
 };
 
-const explain = async (ecs: LiveEcs, command: Command): Promise<readonly Told[]> => {
+const explain = async (ecs: LiveEcs, command: Command): Promise<Explained> => {
   const { events, looked } = await findFailures(ecs, { ...command, cluster: command.cluster ?? '' });
-  const told = await tellAll(events, command);
-  if (told.length === 0) note(`${looked}. No failed pull is to be found.`);
-  return told;
+  const explained = await tellAll(events, command);
+  if (explained.told.length === 0) note(`${looked}. No failed pull is to be found.`);
+  return explained;
 };
 
 const diagnose = async (): Promise<void> => {
   const command = readCommand(process.argv.slice(2));
   if (command.help) return say(help);
-  const { cluster, region, profile, html, 'task-definition': wanted } = command;
+  const { cluster, region, profile, html, record, 'task-definition': wanted } = command;
   if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
   const ecs = liveEcs(cluster, region);
   if (wanted !== undefined) return checkOne(wanted, ecs, command);
   if (command.latent) return void (await check(await latentStarts(ecs, command), command));
-  const told = await (command.wait ? wait(ecs, command, undefined) : explain(ecs, command));
-  if (html !== undefined) await writePage(html, told, `Failed pulls in cluster ${cluster}`);
+  const { told, sessions } = await (command.wait ? wait(ecs, command, undefined) : explain(ecs, command));
+  if (html !== undefined)
+    await writeOption('--html', html, findingPage(told, `Failed pulls in cluster ${cluster}`));
+  if (record !== undefined) await saveRecord(record, sessions, note);
 };
 
 await run('npm run diagnose', diagnose);

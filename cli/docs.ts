@@ -10,6 +10,7 @@ import type { Failure } from '../lambda/failure.ts';
 import { readMessage } from '../lambda/message.ts';
 import { probes } from '../lambda/probes/index.ts';
 import { subjectOf } from '../lambda/subject.ts';
+import { vocabularyText } from './gather-vocabulary.ts';
 import { settingsPage } from './settings-table.ts';
 
 /**
@@ -129,6 +130,7 @@ const pages = (): Map<string, string> => {
     ],
     ['docs/permissions.md', permissionsPage()],
     ['docs/settings.md', settingsPage()],
+    ['cli/vocabulary.txt', vocabularyText()],
   ]);
 };
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Aws, CallName, Calls } from '../lambda/aws.ts';
 import type { SandboxAccount } from './account-file.ts';
 import { awsError } from './aws-error.ts';
+import { replay } from './recorded.ts';
 import { sandboxCompute } from './sandbox-compute.ts';
 import { sandboxEcr } from './sandbox-ecr.ts';
 import { sandboxEcs } from './sandbox-ecs.ts';
@@ -68,10 +69,12 @@ export const sandbox = (file: SandboxAccount, events: readonly object[] = []): S
       };
     },
   };
+  const recorded = account.recorded && replay(account.recorded);
   return {
     published,
     topicArn: `arn:${partitionOf(account.region)}:sns:${account.region}:${account.account}:ecs-pull-medic`,
     aws: async (call, input, options) => {
+      if (recorded !== undefined && call !== 'sns:Publish') return recorded(call, input, options);
       if (!Object.hasOwn(answers, call)) throw new Error(`The sandbox account does not answer ${call}.`);
       options?.signal?.throwIfAborted();
       return answers[call](input, options);

@@ -8,6 +8,7 @@ import { readAccount } from './account-file.ts';
 import { readArguments } from './arguments.ts';
 import { type NamedEvent, readEvents } from './events.ts';
 import { incidentsInMemory } from './memory-incidents.ts';
+import { platformsWhereAsked } from './platforms.ts';
 import { readInput } from './read-input.ts';
 import { readOnly } from './read-only.ts';
 import { run, say } from './run.ts';
@@ -67,6 +68,9 @@ const inSandbox = async (
     account,
     events.map(({ event }) => event),
   );
+  // What was recorded was told on demand: nothing repaired, and with manifests where they were asked for.
+  if (account.recorded !== undefined)
+    return { aws, budgetMs, publish: async () => undefined, readMore: platformsWhereAsked };
   return {
     aws,
     budgetMs,

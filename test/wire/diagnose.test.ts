@@ -176,6 +176,59 @@ describe.runIf(isThere)('diagnose on the wire', () => {
     expect((await run('--cluster', 'prod', '--task', taskArn, '--html', '/nowhere/page.html')).code).toBe(2);
   });
 
+  test('records what it learnt, without a name of the account, and the replay gives the same finding', async () => {
+    const file = await scratchFile('record.json', '');
+    const events = file.replace(/\.json$/, '.events.jsonl');
+    const live = await run('--cluster', 'prod', '--task', taskArn, '--json', '--record', file);
+    expect(live.code).toBe(0);
+    expect(live.err).toContain(`Replay: npm start -- --account ${file} ${events}`);
+    const written = readFileSync(file, 'utf8') + readFileSync(events, 'utf8');
+    expect(written).not.toMatch(
+      new RegExp(`${account}|team/app|${taskArn.split('/').at(-1)}|\\bweb\\b|prod/`),
+    );
+    const again = await command('start')(['--json', '--account', file, events]);
+    expect(again.code).toBe(0);
+    const [replayed]: Finding[] = again.out
+      .split('\n')
+      .filter(Boolean)
+      .map((line) => JSON.parse(line));
+    const told = (finding: Finding | undefined) => ({
+      cause: finding?.cause,
+      root: finding?.rootCause.code,
+      confidence: finding?.rootCause.confidence,
+      severity: finding?.severity,
+      fix: finding?.fix.status,
+      evidence: finding?.evidence.map(({ check, result }) => `${check} ${result}`),
+      commands: finding?.remedy.commands.length,
+    });
+    expect(told(replayed)).toEqual(told(live.findings[0]));
+    expect(replayed?.rootCause.code).toBe('image-not-found');
+  });
+
+  test('records a denial as one, and refuses what cannot be written or is no failure', async () => {
+    wired.faults.set('ecr:DescribeImages', {
+      status: 400,
+      type: 'application/x-amz-json-1.1',
+      body: '{"__type":"AccessDeniedException","message":"no"}',
+    });
+    const file = await scratchFile('record.json', '');
+    await run('--cluster', 'prod', '--task', taskArn, '--json', '--record', file);
+    const again = await command('start')([
+      '--json',
+      '--account',
+      file,
+      file.replace(/\.json$/, '.events.jsonl'),
+    ]);
+    expect(again.out).toContain('allow ecr:DescribeImages');
+    const nowhere = await run('--cluster', 'prod', '--task', taskArn, '--record', '/nowhere/record.json');
+    expect(nowhere.code).toBe(2);
+    const ofChecks = await run('--task-definition', 'web', '--record', file);
+    expect([ofChecks.code, ofChecks.err]).toEqual([
+      2,
+      expect.stringContaining('--html and --record are of failures'),
+    ]);
+  });
+
   test('says before a deploy whether a task definition would start, for a pipeline to stop at', async () => {
     const bad = await run('--task-definition', 'web', '--json');
     expect(bad.code).toBe(1);

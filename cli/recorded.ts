@@ -1,0 +1,70 @@
+import type { Aws } from '../lambda/aws.ts';
+import { awsError } from './aws-error.ts';
+
+/** One call of AWS and what came of it, as JSON. Times stand as `{ "$date": ISO 8601 }`. */
+export interface RecordedCall {
+  readonly call: string;
+  readonly region?: string | undefined;
+  readonly input: unknown;
+  readonly answer?: unknown;
+  readonly error?: { readonly name: string; readonly message: string } | undefined;
+}
+
+/** Members in one order, so that the same question is the same text. */
+const sorted = (value: unknown): unknown => {
+  if (value instanceof Date) return { $date: value.toISOString() };
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([name, each]) => name !== '$metadata' && each !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, each]) => [name, sorted(each)]),
+  );
+};
+
+const revived = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(revived);
+  if (typeof value !== 'object' || value === null) return value;
+  if ('$date' in value && typeof value.$date === 'string') return new Date(value.$date);
+  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, revived(each)]));
+};
+
+const keyOf = ({ call, region, input }: RecordedCall): string =>
+  JSON.stringify([call, region ?? '', sorted(input)]);
+
+/** Passes every call on, and keeps it with its answer or its error. */
+export const recorderOf = (aws: Aws): { readonly aws: Aws; readonly calls: () => RecordedCall[] } => {
+  const calls = new Map<string, RecordedCall>();
+  const keep = (recorded: RecordedCall): void => {
+    calls.set(keyOf(recorded), recorded);
+  };
+  return {
+    calls: () => [...calls.values()],
+    aws: async (call, input, options) => {
+      const asked = { call, input: sorted(input), region: options?.region };
+      try {
+        const answer = await aws(call, input, options);
+        keep({ ...asked, answer: sorted(answer) });
+        return answer;
+      } catch (error) {
+        const { name, message } = error instanceof Error ? error : new Error(String(error));
+        keep({ ...asked, error: { name, message } });
+        throw error;
+      }
+    },
+  };
+};
+
+/** Answers what was recorded, and says of everything else that it was not. */
+export const replay = (recorded: readonly RecordedCall[]): Aws => {
+  const calls = new Map(recorded.map((each) => [keyOf(each), each]));
+  return async (call, input, options) => {
+    options?.signal?.throwIfAborted();
+    const found = calls.get(keyOf({ call, input, region: options?.region }));
+    if (found === undefined) throw awsError('NotRecorded', `The record does not hold this call of ${call}.`);
+    if (found.error !== undefined) throw awsError(found.error.name, found.error.message);
+    // The answer was that of this very call; what else a file says of it is read as carefully as AWS's own answers.
+    return revived(found.answer) as never;
+  };
+};
