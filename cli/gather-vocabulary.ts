@@ -22,7 +22,7 @@ const sorted = (words: Iterable<string>): string[] =>
 const gather = (): Vocabulary => {
   const sources = read('lambda', '.ts').map((source) => source.replace(/^\s*(?:\/\/|\/?\*).*$/gm, ''));
   const patterns = sources.flatMap(
-    (source) => source.match(/(?<=[[(,=:]\s*)\/(?:[^/\\\n]|\\.)+\/[a-z]*/g) ?? [],
+    (source) => source.match(/(?<=[[(,=:?]\s*|\breturn )\/(?:[^/\\\n]|\\.)+\/[a-z]*/g) ?? [],
   );
   const literals = sources.flatMap((source) => source.match(/(?<=')[^'\s]{1,80}(?=')/g) ?? []);
   const counts = new Map<string, number>();

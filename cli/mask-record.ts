@@ -1,4 +1,4 @@
-import type { Kind, Mask } from './mask-text.ts';
+import { type Kind, type Mask, resourceKinds } from './mask-text.ts';
 
 /** What the pipeline does not read, and where secrets are wont to stand. */
 const dropped = new Set([
@@ -192,8 +192,11 @@ export const namesIn = (value: Json, key = ''): string[] => {
   if (typeof value === 'string') {
     const within = inner(value);
     if (within !== undefined) return namesIn(within.json, key);
-    const isName = names.has(key) || /^arn:/.test(value);
-    return isName ? (value.match(/[A-Za-z][A-Za-z0-9]*/g) ?? []).map((each) => each.toLowerCase()) : [];
+    const isArn = value.startsWith('arn:');
+    if (!isArn && !names.has(key)) return [];
+    const chosen = isArn ? value.split(':').slice(5).join(':') : value;
+    const words = (chosen.match(/[A-Za-z][A-Za-z0-9]*/g) ?? []).map((each) => each.toLowerCase());
+    return isArn ? words.filter((each) => !resourceKinds.has(each)) : words;
   }
   if (Array.isArray(value)) return value.flatMap((each) => namesIn(each, key));
   return isFields(value)

@@ -3,7 +3,7 @@ import type { Aws } from '../lambda/aws.ts';
 import type { Finding } from '../lambda/report/finding.ts';
 import { respond } from '../lambda/respond.ts';
 import { maskValue, namesIn } from './mask-record.ts';
-import { type Mask, makeMask } from './mask-text.ts';
+import { hostWords, type Mask, makeMask, resourceKinds } from './mask-text.ts';
 import { platformsWhereAsked } from './platforms.ts';
 import { type RecordedCall, replay } from './recorded.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -42,20 +42,20 @@ const membersOf = (value: unknown): string[] => {
 
 const leftIn = (
   text: string,
-  { words }: Mask,
-  { heard, common, values }: Vocabulary,
+  { words, isEverybodys }: Mask,
+  { values }: Vocabulary,
   members: readonly string[],
 ): string[] => {
-  const everybodys = new Set([
-    ...heard,
-    ...common,
-    ...[...values, ...members].map((each) => each.toLowerCase()),
-  ]);
-  const there = wordsOf(text);
+  const ofTheApi = new Set(
+    [...values, ...members, ...hostWords, ...resourceKinds].map((each) => each.toLowerCase()),
+  );
+  const isKnown = (word: string): boolean => isEverybodys(word) || ofTheApi.has(word.toLowerCase());
+  // Services of AWS are nobody's.
+  const there = wordsOf(text.replace(/\barn:[\w-]+:[\w-]+:/g, ''));
   return [...words.keys()].filter((word) =>
     word.includes('.')
       ? text.includes(word)
-      : word.length >= tellingLength && there.has(word) && !everybodys.has(word.toLowerCase()),
+      : word.length >= tellingLength && there.has(word) && !isKnown(word),
   );
 };
 
@@ -102,7 +102,12 @@ const differences = (live: readonly Finding[], again: readonly Finding[], mask: 
   if (live.length !== again.length) return ['the number of findings'];
   const same = alike(mask);
   const members = (finding: Finding | undefined): Map<string, string> =>
-    new Map(Object.entries(finding ?? {}).map(([name, value]) => [name, same(JSON.stringify(value))]));
+    new Map(
+      Object.entries(finding ?? {}).map(([name, value]) => [
+        name,
+        JSON.stringify(value, (_, each) => (typeof each === 'string' ? same(each) : each)),
+      ]),
+    );
   return live.flatMap((finding, place) => {
     const [own, other] = [members(finding), members(again[place])];
     const names = [...new Set([...own.keys(), ...other.keys()])].filter(isCompared);
