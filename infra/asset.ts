@@ -4,12 +4,22 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Code } from 'aws-cdk-lib/aws-lambda';
 import { buildSync, type Metafile } from 'esbuild';
+import '../lambda/classify.ts';
+import '../lambda/message.ts';
+import { neededWords } from '../lambda/needed-words.ts';
+import { sieved } from '../lambda/sieve.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Some packages in the bundle are CommonJS and call `require`, which an ES module does not have. */
 const requireForCommonJs =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/** What each pattern of the Lambda needs of a text, by its source. */
+const neededByPattern = (): string =>
+  JSON.stringify(
+    JSON.stringify(Object.fromEntries(sieved.map((pattern) => [pattern.source, neededWords(pattern)]))),
+  );
 
 /**
  * Bundles the Lambda into `outdir`: `index.mjs`, and a chunk for every module that is imported dynamically, so that a
@@ -34,6 +44,7 @@ export const bundleLambda = (outdir: string): Metafile =>
     minify: true,
     legalComments: 'none',
     charset: 'ascii',
+    define: { NEEDED_WORDS: neededByPattern() },
     metafile: true,
     logLevel: 'silent',
   }).metafile;

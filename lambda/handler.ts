@@ -29,13 +29,13 @@ export const handler = async (
   const { findings, fixes, ignored } = await respond(event, {
     aws,
     budgetMs: Math.max(1_000, Math.min(mostForReadingMs, left - reserveMs)),
-    publish: async (finding) => (await import('./publish.ts')).publish(finding, settings.topicArn, aws),
+    publish: async (finding) => (await import('./telling.ts')).publish(finding, settings.topicArn, aws),
     settings,
     reminderMs: settings.reminderMs,
     ...(incidents === undefined ? {} : { incidents }),
   });
   // A repeat has nothing to log, and so loads nothing that logs.
   if (findings.length + fixes.length + ignored.length > 0)
-    (await import('./telemetry.ts')).record({ findings, fixes, ignored });
+    (await import('./telling.ts')).record({ findings, fixes, ignored });
   return { findings };
 };

@@ -62,9 +62,20 @@ const readGroup = (rest: string[]): Words | undefined => {
   return branches.every((branch) => branch !== undefined) ? branches.flat() : undefined;
 };
 
+const read = ({ source, flags }: RegExp): Words | undefined =>
+  unread.test(source) || /[uv]/.test(flags) ? undefined : readGroup((source.match(tokens) ?? []).reverse());
+
+/**
+ * JSON, by a pattern's source: what was read when the asset was bundled, for a cold start would take ten milliseconds to.
+ * As text, for that is parsed in a fraction of the time that code is.
+ */
+declare const NEEDED_WORDS: string | undefined;
+const readBefore: Readonly<Record<string, Words>> =
+  typeof NEEDED_WORDS === 'undefined' ? {} : JSON.parse(NEEDED_WORDS);
+
 /**
  * Words, in lower case, of which one at least stands in every text that the pattern matches, so that a text with none of
  * them need not be asked; undefined when the pattern's source does not tell.
  */
-export const neededWords = ({ source, flags }: RegExp): Words | undefined =>
-  unread.test(source) || /[uv]/.test(flags) ? undefined : readGroup((source.match(tokens) ?? []).reverse());
+export const neededWords = (pattern: RegExp): Words | undefined =>
+  readBefore[pattern.source] ?? read(pattern);

@@ -33,6 +33,9 @@ const withoutEscapes = (text: string): string =>
 /** What a step below would change: anything but printable ASCII, a backslash or backtick, a run of spaces or one at an end. */
 const uneven = /[^ -[\]-_a-~]| {2}|^ | $/;
 
+/** Nothing but printable ASCII: the classes of Unicode need not be asked, which take long to be compiled. */
+const plain = /^[ -~]*$/;
+
 /**
  * One line of plain text from whatever ECS, Docker, containerd or a log file gave: curly quotes straight, real
  * and escaped newlines to spaces, escaped quotes withoutEscapesd, control and direction characters gone. A message
@@ -45,8 +48,8 @@ export const normalise = (text: string): string => {
   const straight = unwrap(text)
     .replace(/[\u2018\u2019\u201a\u201b\u2032\u0060\u00b4]/g, "'")
     .replace(/[\u201c\u201d\u201e\u201f\u2033]/g, '"');
-  return (straight.includes('\\') ? withoutEscapes(straight) : straight)
+  const spaced = (straight.includes('\\') ? withoutEscapes(straight) : straight)
     .replace(/[\s\u00a0]+/g, ' ')
-    .replace(/[\p{Cc}\p{Cf}\ufffd]/gu, '')
     .trim();
+  return plain.test(spaced) ? spaced : spaced.replace(/[\p{Cc}\p{Cf}\ufffd]/gu, '').trim();
 };

@@ -4,6 +4,7 @@ import type { Fix } from './fix.ts';
 import type { Means } from './means.ts';
 import type { Finding } from './report/finding.ts';
 import { tellFailure } from './tell-failure.ts';
+import { tellOpen, tellRecovery } from './tell-over.ts';
 
 export type { Means } from './means.ts';
 
@@ -28,9 +29,9 @@ export const respond = async (event: unknown, means: Means): Promise<Response> =
       case 'failure':
         return tellFailure(signal.failure, reads, means);
       case 'recovery':
-        return (await import('./tell-over.ts')).tellRecovery(signal, means);
+        return tellRecovery(signal, means);
       case 'tick':
-        return (await import('./tell-over.ts')).tellOpen(signal, means);
+        return tellOpen(signal, means);
       case 'ignored':
         return [];
       default:

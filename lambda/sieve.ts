@@ -1,5 +1,8 @@
 import { neededWords } from './needed-words.ts';
 
+/** Every pattern that is put to texts by way of a sieve, so that what it needs can be read when the asset is bundled. */
+export const sieved: RegExp[] = [];
+
 /** A word that some patterns need, where in it its rarest letters end, and the places of those patterns. */
 interface Word {
   readonly word: string;
@@ -25,21 +28,25 @@ const eachSlot = (word: string, visit: (slot: number, end: number) => void): voi
   }
 };
 
-/** Which places need which word, and which must be asked whatever the text says. */
-const readNeeds = (patterns: readonly (RegExp | undefined)[]) => {
-  const always: number[] = [];
-  const needs = new Map<string, number[]>();
-  patterns.forEach((pattern, place) => {
-    const words = pattern === undefined ? undefined : neededWords(pattern);
-    if (words === undefined || words.some(({ length }) => length < letters - 1)) always.push(place);
-    else
-      for (const word of words) {
-        const places = needs.get(word);
-        if (places === undefined) needs.set(word, [place]);
-        else places.push(place);
-      }
+/** Words of each place, of which a text must have one for its pattern to be asked; undefined: it always is. */
+type Needs = readonly (readonly string[] | undefined)[];
+
+/** Very short words are in any text, and not worth to be looked for. */
+const needsOf = (patterns: readonly (RegExp | undefined)[]): Needs =>
+  patterns.map((pattern) => {
+    const words = pattern && neededWords(pattern);
+    return words?.some(({ length }) => length < letters - 1) ? undefined : words;
   });
-  return { always, needs };
+
+const placesOf = (needs: Needs): Map<string, number[]> => {
+  const found = new Map<string, number[]>();
+  for (const [place, words = []] of needs.entries())
+    for (const word of words) {
+      const places = found.get(word);
+      if (places === undefined) found.set(word, [place]);
+      else places.push(place);
+    }
+  return found;
 };
 
 /** The words of each slot: a word stands in that of its letters which the fewest others share. */
@@ -72,30 +79,52 @@ const hear = (words: readonly Word[], text: string, at: number, isAsked: Uint8Ar
     if (text.startsWith(word, at - end)) for (const place of places) isAsked[place] = 1;
 };
 
+/** Whether each place is asked, by looking for each of its words: right for one text, and slow for many. */
+const askByWord =
+  (needs: Needs) =>
+  (text: string, isAsked: Uint8Array): void => {
+    for (const [place, words] of needs.entries())
+      if (words === undefined || words.some((word) => text.includes(word))) isAsked[place] = 1;
+  };
+
+/** The same in one pass over the text, by tables that cost more than a few texts are worth. */
+const askByTable = (needs: Needs) => {
+  const { filled, words } = fill(placesOf(needs));
+  const always = [...needs.keys()].filter((place) => needs[place] === undefined);
+  return (text: string, isAsked: Uint8Array): void => {
+    for (const place of always) isAsked[place] = 1;
+    let gram = 0;
+    for (let at = 0; at < text.length; at += 1) {
+      gram = gramAfter(gram, text.charCodeAt(at));
+      const slot = filled[slotOf(gram)] ?? 0;
+      if (slot > 0) hear(words[slot] ?? [], text, at, isAsked);
+    }
+  };
+};
+
+/** An invocation of the function reads a text or two, of which nearly each is the first of its process. */
+const fewTexts = 20;
+
 /**
  * Makes a function that gives, of the items, those whose pattern may match a text, in their order: all but the ones
  * whose pattern needs words that are not there. An item without a pattern always may.
  *
- * One pass over the text stands for hundreds of patterns that would each make its own.
+ * One pass over the text stands for hundreds of patterns that would each make its own, and that each take a tenth of a
+ * millisecond to be compiled at their first use.
  */
 export const sieve = <T>(items: readonly T[], patternOf: (item: T) => RegExp | undefined) => {
-  const build = () => {
-    const { always, needs } = readNeeds(items.map(patternOf));
-    return { always, ...fill(needs) };
-  };
-  let built: ReturnType<typeof build> | undefined;
+  const patterns = items.map(patternOf);
+  sieved.push(...patterns.filter((pattern) => pattern !== undefined));
+  let needs: Needs | undefined;
+  let ask: ReturnType<typeof askByWord> | undefined;
+  let texts = 0;
   return (text: string): T[] => {
-    built ??= build();
-    const { always, filled, words } = built;
+    needs ??= needsOf(patterns);
+    if (texts === fewTexts) ask = askByTable(needs);
+    ask ??= askByWord(needs);
+    texts += 1;
     const isAsked = new Uint8Array(items.length);
-    for (const place of always) isAsked[place] = 1;
-    const lower = text.toLowerCase();
-    let gram = 0;
-    for (let at = 0; at < lower.length; at += 1) {
-      gram = gramAfter(gram, lower.charCodeAt(at));
-      const slot = filled[slotOf(gram)] ?? 0;
-      if (slot > 0) hear(words[slot] ?? [], lower, at, isAsked);
-    }
+    ask(text.toLowerCase(), isAsked);
     return items.filter((_, place) => isAsked[place] === 1);
   };
 };

@@ -7,8 +7,7 @@ import { anHour, type Means } from './means.ts';
 import { nextStep } from './next-step.ts';
 import type { Finding } from './report/finding.ts';
 
-/** All that tells, loaded by what is told: nearly every event is a repeat, and a cold start pays for what it loads. */
-const telling = () => import('./carry-out.ts');
+const telling = () => import('./telling.ts');
 
 /** Short, for a row holds many; the same for each delivery of the task's event. */
 const taskKey = ({ taskArn, time, message }: Failure): string =>
@@ -57,8 +56,7 @@ export const tellFailure = async (
   means: Means,
 ): Promise<readonly Finding[]> => {
   const { incidents, now = Date.now, reminderMs = anHour } = means;
-  if (failure.synthetic)
-    return [await (await import('./tell-synthetic.ts')).tellSynthetic(failure, reads, means)];
+  if (failure.synthetic) return [await (await telling()).tellSynthetic(failure, reads, means)];
   if (incidents === undefined) return [await (await telling()).tellOnce(failure, reads, means)];
   let claimed: Claim | undefined;
   try {
