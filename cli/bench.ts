@@ -1,32 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { classify } from '../lambda/classify.ts';
-import { readMessage } from '../lambda/message.ts';
 import { readAccount } from './account-file.ts';
+import { classificationFigures } from './bench-classify.ts';
 import { coldFigures } from './bench-cold.ts';
 import { costFigures } from './bench-cost.ts';
 import { type Figure, round } from './bench-figure.ts';
 import { runStorm, type StormResult } from './bench-storm.ts';
 import { type Examples, tripFigures } from './bench-trips.ts';
-
-const classification = (): Figure => {
-  const file = new URL('../test/messages/network-timeout.jsonl', import.meta.url);
-  const messages = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line): string => String(JSON.parse(line).message));
-  const once = (): void => {
-    for (const message of messages) classify(readMessage(message));
-  };
-  for (let warm = 0; warm < 20; warm += 1) once();
-  const start = performance.now();
-  const rounds = 50;
-  for (let done = 0; done < rounds; done += 1) once();
-  return {
-    figure: 'messages read and classified',
-    value: round((messages.length * rounds) / ((performance.now() - start) / 1000), 0),
-    unit: 'a second',
-  };
-};
 
 const stormFigures = (storm: StormResult): Figure[] => {
   const figure = (what: string, value: number, unit: string): Figure => ({
@@ -60,7 +39,7 @@ const examples = readExamples();
 const storm = await runStorm(account, examples.permission);
 const figures = [
   ...(await coldFigures(account, examples.permission)),
-  classification(),
+  ...classificationFigures(),
   ...(await tripFigures(account, examples)),
   ...stormFigures(storm),
   ...costFigures(storm),

@@ -1,5 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { lambdaPatterns, lambdaSources } from './pattern-sources.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** Messages that a word must stand in to be one of everybody's. */
@@ -7,29 +7,25 @@ const often = 8;
 
 const wordsIn = (text: string): string[] => text.match(/[A-Za-z0-9]+/g) ?? [];
 
-const root = fileURLToPath(new URL('../', import.meta.url));
-
-const read = (folder: string, end: string): string[] =>
-  readdirSync(root + folder, { recursive: true })
-    .map(String)
-    .filter((file) => file.endsWith(end))
-    .map((file) => readFileSync(`${root}${folder}/${file}`, 'utf8'));
+const messages = (): string[] => {
+  const folder = new URL('../test/messages/', import.meta.url);
+  return readdirSync(folder)
+    .filter((file) => file.endsWith('.jsonl'))
+    .flatMap((file) => readFileSync(new URL(file, folder), 'utf8').split('\n').filter(Boolean))
+    .map((line) => String(JSON.parse(line).message));
+};
 
 /** Digits are not words, nor is what an escape left. */
 const sorted = (words: Iterable<string>): string[] =>
   [...new Set(words)].filter((word) => /^[A-Za-z]/.test(word)).sort();
 
 const gather = (): Vocabulary => {
-  const sources = read('lambda', '.ts').map((source) => source.replace(/^\s*(?:\/\/|\/?\*).*$/gm, ''));
-  const patterns = sources.flatMap(
-    (source) => source.match(/(?<=[[(,=:?]\s*|\breturn )\/(?:[^/\\\n]|\\.)+\/[a-z]*/g) ?? [],
-  );
+  const sources = [...lambdaSources().values()];
+  const patterns = lambdaPatterns().map(({ pattern }) => pattern.source);
   const literals = sources.flatMap((source) => source.match(/(?<=')[^'\s]{1,80}(?=')/g) ?? []);
   const counts = new Map<string, number>();
-  for (const line of read('test/messages', '.jsonl').flatMap((text) => text.split('\n').filter(Boolean))) {
-    const { message } = JSON.parse(line);
-    for (const word of new Set(wordsIn(String(message)))) counts.set(word, (counts.get(word) ?? 0) + 1);
-  }
+  for (const message of messages())
+    for (const word of new Set(wordsIn(message))) counts.set(word, (counts.get(word) ?? 0) + 1);
   const heard = new Set(
     patterns
       .flatMap((pattern) => wordsIn(pattern.replace(/\\[a-zA-Z]/g, ' ')))

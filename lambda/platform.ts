@@ -1,5 +1,15 @@
+/** Longer messages name it at their begin or not at all. */
+const longest = 4_096;
+
+/** Names of images and addresses have slashes of their own. */
+const isName = (word: string): boolean => word.includes('@sha256') || /https?:/.test(word);
+
 /** `linux/amd64` and the like, as the message names the platform that it asked the image for. */
 export const requestedPlatform = (text: string): string | undefined => {
-  const plain = text.slice(0, 4_096).replace(/\S{1,600}@sha256\S{0,100}|https?:\S{1,600}/g, '');
+  const plain = text
+    .slice(0, longest)
+    .split(' ')
+    .filter((word) => !isName(word))
+    .join(' ');
   return /['"{( ]((?:linux|windows)\/\w{3,12}(?:\/v\d)?)(?=['"}) .,(]|$)/.exec(plain)?.[1];
 };

@@ -1,4 +1,5 @@
 import { links } from '../links.ts';
+import { requestedPlatform } from '../platform.ts';
 import { awsCommand } from '../shell.ts';
 import { defineCause } from './cause.ts';
 
@@ -24,9 +25,7 @@ export const platformMismatch = defineCause({
   checks: ['platform', 'image', 'permission'],
   retryable: false,
   summary: ({ imageText }, { clues }) => {
-    const asked = /['"{( ](\w{3,12}\/\w{3,12}(?:\/v\d)?)['"}) .,]?/.exec(
-      clues.text.replace(/\S+@sha256\S*|https?:\S+/g, ''),
-    )?.[1];
+    const asked = requestedPlatform(clues.text);
     return `${imageText} was not built for this task's platform${asked && !imageText.includes(asked) ? ` (${asked})` : ''}.`;
   },
   remedy: ({ imageText, image, taskDefinition, region }) => ({
