@@ -25,6 +25,19 @@ const refusedKeys =
   /^(?:InvalidClientTokenId|UnrecognizedClient|InvalidSignature|SignatureDoesNotMatch|IncompleteSignature|InvalidAccessKeyId|MissingAuthenticationToken|AuthFailure)/;
 const unreachable = /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/;
 
+const ofProfile = (): string => {
+  const profile = process.env['AWS_PROFILE'];
+  return profile === undefined ? '' : ` of profile ${profile}`;
+};
+
+/** Whoever names a profile wants it, whatever the environment has besides, as with AWS's own command line. */
+export const useProfile = (profile: string | undefined): void => {
+  if (profile === undefined) return;
+  process.env['AWS_PROFILE'] = profile;
+  for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'])
+    delete process.env[name];
+};
+
 /** An AWS error in one line for whoever typed the command; `doing` is what was asked for, by its IAM action. */
 export const awsFailure = (error: unknown, doing: string): Error => {
   if (!(error instanceof Error)) return new Error(oneLine(`${doing}: ${String(error)}`), { cause: error });
@@ -32,11 +45,18 @@ export const awsFailure = (error: unknown, doing: string): Error => {
   const code = 'code' in error ? String(error.code) : '';
   const told = (text: string): Error => new Error(oneLine(text), { cause: error });
   if (/^Region is missing/.test(message)) return new UsageError('There is no region: give --region REGION.');
-  if (/^(?:Credentials|Token)Provider/.test(name)) return told(`There are no AWS credentials: ${message}`);
+  if (/^(?:Credentials|Token)Provider/.test(name))
+    return told(
+      `There are no AWS credentials${ofProfile()} (${message.replace(/\.$/, '')}): sign in, name a profile, or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY.`,
+    );
   if (expired.test(name)) return told('The AWS credentials have expired: sign in again.');
   if (refusedKeys.test(name)) return told(`AWS does not accept the credentials: ${message}`);
   if (/^AccessDenied|^NotAuthorized|^Unauthorized/.test(name))
     return told(`AWS refuses ${doing} to these credentials: ${message}`);
+  if (code === 'ENOTFOUND') {
+    const host = /ENOTFOUND (\S+)/.exec(message)?.[1] ?? 'its host';
+    return told(`AWS could not be reached for ${doing}: there is no host ${host}. Is the region right?`);
+  }
   if (unreachable.test(code) || name === 'TimeoutError')
     return told(`AWS could not be reached for ${doing}: ${code || 'no answer in time'}`);
   return told(`${doing} failed: ${name}: ${message}`);

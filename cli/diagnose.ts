@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import { useProfile } from './aws-client.ts';
 import { type Command, help, readCommand } from './diagnose-command.ts';
 import { findingPage, momentsOf, type Told } from './finding-page.ts';
 import { type LiveEcs, liveEcs } from './live-ecs.ts';
@@ -152,7 +153,7 @@ const diagnose = async (): Promise<void> => {
   const command = readCommand(process.argv.slice(2));
   if (command.help) return say(help);
   const { cluster, region, profile, html, record, 'task-definition': wanted } = command;
-  if (profile !== undefined) process.env['AWS_PROFILE'] = profile;
+  useProfile(profile);
   const ecs = liveEcs(cluster, region);
   if (wanted !== undefined) return checkOne(wanted, ecs, command);
   if (command.latent) return void (await check(await latentStarts(ecs, command), command));
