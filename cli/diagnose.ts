@@ -99,7 +99,7 @@ const tellAll = async (events: readonly LiveEvent[], { region, json }: Command):
         return recorder.aws;
       },
     });
-    sessions.push({ event: live.event, calls: recorder?.calls() ?? [], findings });
+    sessions.push({ event: live.event, calls: (await recorder?.calls()) ?? [], findings });
     for (const finding of findings) {
       told.push({ finding, moments: momentsOf(live.event) });
       await say(json ? `${jsonLine(finding)}\n` : showFinding(live.name, finding, paint));

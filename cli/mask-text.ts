@@ -17,6 +17,7 @@ export interface Mask {
 const ownWords = new Set([
   ...['arn', 'aws', 'cn', 'gov', 'us', 'latest', 'library', 'default', 'sha256', 'https', 'http'],
   ...['linux', 'windows', 'amd64', 'arm64', 'v8', 'x86', '64'],
+  'AmazonProvidedDNS',
   ...['arm', 'v6', 'v7', 's390x', 'ppc64le', 'riscv64'],
 ]);
 
@@ -26,6 +27,24 @@ export const hostWords: ReadonlySet<string> = new Set([
   ...['secretsmanager', 'sns', 'starport', 'prod', 'fips', 'compute', 'internal', 'vpce', 'ip', 'v2', 'vnd'],
   ...['manifests', 'blobs', 'tags', 'list', 'application', 'json', 'oci', 'image', 'manifest', 'index'],
   ...['docker', 'distribution', 'io', 'registry', 'auth', 'hub', 'index', 'token', 'public', 'ghcr', 'quay'],
+  ...[
+    'vpc',
+    'subnet',
+    'sg',
+    'rtb',
+    'acl',
+    'igw',
+    'eigw',
+    'nat',
+    'tgw',
+    'vgw',
+    'pcx',
+    'lgw',
+    'cagw',
+    'eni',
+    'dopt',
+    'pl',
+  ],
   ...['gcr', 'pkg', 'dev', 'mcr', 'microsoft', 'registry-1', '1', 'v1', 'uploads', 'upload', 'v3'],
 ]);
 

@@ -33,25 +33,40 @@ const revived = (value: unknown): unknown => {
 const keyOf = ({ call, region, input }: RecordedCall): string =>
   JSON.stringify([call, region ?? '', sorted(input)]);
 
+export interface Recorder {
+  readonly aws: Aws;
+  /** All that were made, once the last has been answered: a finding does not wait for each. */
+  calls(): Promise<RecordedCall[]>;
+}
+
 /** Passes every call on, and keeps it with its answer or its error. */
-export const recorderOf = (aws: Aws): { readonly aws: Aws; readonly calls: () => RecordedCall[] } => {
+export const recorderOf = (aws: Aws): Recorder => {
   const calls = new Map<string, RecordedCall>();
+  const open = new Set<Promise<unknown>>();
   const keep = (recorded: RecordedCall): void => {
     calls.set(keyOf(recorded), recorded);
   };
   return {
-    calls: () => [...calls.values()],
-    aws: async (call, input, options) => {
+    calls: async () => {
+      await Promise.allSettled(open);
+      return [...calls.values()];
+    },
+    aws: (call, input, options) => {
       const asked = { call, input: sorted(input), region: options?.region };
-      try {
-        const answer = await aws(call, input, options);
-        keep({ ...asked, answer: sorted(answer) });
-        return answer;
-      } catch (error) {
-        const { name, message } = error instanceof Error ? error : new Error(String(error));
-        keep({ ...asked, error: { name, message } });
-        throw error;
-      }
+      const record = async () => {
+        try {
+          const answer = await aws(call, input, options);
+          keep({ ...asked, answer: sorted(answer) });
+          return answer;
+        } catch (error) {
+          const { name, message } = error instanceof Error ? error : new Error(String(error));
+          keep({ ...asked, error: { name, message } });
+          throw error;
+        }
+      };
+      const answered = record();
+      open.add(answered);
+      return answered;
     },
   };
 };

@@ -34,7 +34,7 @@ const diagnosed = async (
     publish: async () => undefined,
     readMore: platformsWhereAsked,
   });
-  return { event, calls: calls(), findings };
+  return { event, calls: await calls(), findings };
 };
 
 const wordsOf = (text: string): string[] => text.match(/[A-Za-z0-9]+/g) ?? [];
@@ -234,7 +234,7 @@ describe('what was recorded', () => {
     await recording('ecr:DescribeImages', { repositoryName: 'a' }, { region: 'eu-west-1' }).catch(
       () => undefined,
     );
-    const again = replay(JSON.parse(JSON.stringify(calls())));
+    const again = replay(JSON.parse(JSON.stringify(await calls())));
     expect((await again('iam:GetRole', input)).Role?.CreateDate).toEqual(new Date('2026-01-01T00:00:00Z'));
     await expect(
       again('ecr:DescribeImages', { repositoryName: 'a' }, { region: 'eu-west-1' }),
