@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildSync, type Metafile } from 'esbuild';
-import { bundleLambda } from '../infra/asset.ts';
+import { bundleLambda, bundling } from '../infra/asset.ts';
 import { incidentsIn } from '../lambda/incidents.ts';
 import { respond } from '../lambda/respond.ts';
 import type { SandboxAccount } from './account-file.ts';
@@ -48,30 +48,16 @@ const eagerBytes = ({ outputs }: Metafile, folder: string): number => {
   return [...seen].reduce((sum, path) => sum + statSync(join(folder, path.slice(prefix.length))).size, 0);
 };
 
-const banner = {
-  js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
-};
-
 /** Something to compare with, bundled as the asset is. */
 const baseline = (folder: string, name: string, source: string): string => {
   const outdir = join(folder, name);
   const entry = join(folder, `${name}.ts`);
   writeFileSync(entry, source);
   buildSync({
-    absWorkingDir: root,
+    ...bundling,
     entryPoints: { index: entry },
     outdir,
     nodePaths: [join(root, 'node_modules')],
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    outExtension: { '.js': '.mjs' },
-    minify: true,
-    banner,
-    logLevel: 'silent',
   });
   return join(outdir, 'index.mjs');
 };

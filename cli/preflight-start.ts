@@ -2,7 +2,7 @@ import type { Service, Task, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { Failure } from '../lambda/failure.ts';
 import { readImage } from '../lambda/image.ts';
 import { readMessage } from '../lambda/message.ts';
-import type { Ask } from '../lambda/network/want.ts';
+import type { Ask } from '../lambda/network/step.ts';
 import { type Home, readCredentialsReference, readSecretReference } from '../lambda/secret-reference.ts';
 
 /** Where a task may be placed: a subnet, or on EC2 a container instance of the cluster. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Code } from 'aws-cdk-lib/aws-lambda';
-import { buildSync, type Metafile } from 'esbuild';
+import { type BuildOptions, buildSync, type Metafile } from 'esbuild';
 import '../lambda/classify.ts';
 import '../lambda/message.ts';
 import { neededWords } from '../lambda/needed-words.ts';
@@ -14,6 +14,23 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Some packages in the bundle are CommonJS and call `require`, which an ES module does not have. */
 const requireForCommonJs =
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);";
+
+/** How the Lambda is bundled, and whatever its figures are compared with. */
+export const bundling = {
+  absWorkingDir: root,
+  bundle: true,
+  splitting: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node24',
+  mainFields: ['module', 'main'] as string[],
+  outExtension: { '.js': '.mjs' },
+  banner: { js: requireForCommonJs },
+  minify: true,
+  legalComments: 'none',
+  charset: 'ascii',
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
 
 /** What each pattern of the Lambda needs of a text, by its source. */
 const neededByPattern = (): string =>
@@ -29,24 +46,12 @@ const neededByPattern = (): string =>
  */
 export const bundleLambda = (outdir: string): Metafile =>
   buildSync({
-    absWorkingDir: root,
+    ...bundling,
     entryPoints: { index: 'lambda/handler.ts' },
     outdir,
-    bundle: true,
-    splitting: true,
-    format: 'esm',
-    platform: 'node',
-    target: 'node24',
-    mainFields: ['module', 'main'],
-    outExtension: { '.js': '.mjs' },
     chunkNames: 'chunks/[name]-[hash]',
-    banner: { js: requireForCommonJs },
-    minify: true,
-    legalComments: 'none',
-    charset: 'ascii',
     define: { NEEDED_WORDS: neededByPattern() },
     metafile: true,
-    logLevel: 'silent',
   }).metafile;
 
 /**

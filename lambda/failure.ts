@@ -1,6 +1,6 @@
 import type { CauseCode, Confidence } from './codes.ts';
 import type { Clues } from './message.ts';
-import type { Ask } from './network/want.ts';
+import type { Ask } from './network/step.ts';
 
 /** A container that could not be pulled: its name and its image, as the event or the task definition gives them. */
 export interface FailedContainer {

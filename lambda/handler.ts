@@ -36,6 +36,6 @@ export const handler = async (
   });
   // A repeat has nothing to log, and so loads nothing that logs.
   if (findings.length + fixes.length + ignored.length > 0)
-    (await import('./telling.ts')).record({ findings, fixes, ignored });
+    (await import('./telling.ts')).record(findings, fixes, ignored);
   return { findings };
 };

@@ -1,8 +1,8 @@
 import { Logger } from '@aws-lambda-powertools/logger';
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { type Counted, count } from './count.ts';
+import type { Fix } from './fix.ts';
 import type { Finding } from './report/finding.ts';
-import type { Response } from './respond.ts';
 
 const logger = new Logger({ serviceName: 'ecs-pull-medic' });
 const metrics = new Metrics({ namespace: 'EcsPullMedic', serviceName: 'ecs-pull-medic' });
@@ -33,7 +33,11 @@ const emit = ({ name, value, dimensions }: Counted): void => {
 };
 
 /** Logs what was told and what was not, one line each, and counts it. */
-export const record = ({ findings, fixes, ignored }: Response): void => {
+export const record = (
+  findings: readonly Finding[],
+  fixes: readonly Fix[],
+  ignored: readonly string[],
+): void => {
   for (const why of ignored) logger.info('ignored', { why });
   for (const finding of findings) log(finding);
   for (const each of count(findings, fixes)) emit(each);

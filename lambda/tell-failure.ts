@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Aws } from './aws.ts';
 import type { Failure } from './failure.ts';
-import type { Claim, Incident, Incidents } from './incident.ts';
+import { giveBack } from './give-back.ts';
+import type { Claim } from './incident.ts';
 import { incidentId } from './incident-id.ts';
 import { anHour, type Means } from './means.ts';
 import { nextStep } from './next-step.ts';
@@ -35,15 +36,6 @@ const claim = (failure: Failure, means: Means): Promise<Claim> | undefined =>
     taskDefinitionArn: failure.taskDefinitionArn ?? '',
     isStandalone: !(failure.group ?? '').startsWith('service:'),
   });
-
-/** So that the retry need not wait. When that fails too, the right runs out by itself before Lambda's own retry. */
-export const giveBack = async (incidents: Incidents, incident: Incident): Promise<void> => {
-  try {
-    await incidents.release(incident);
-  } catch {
-    // The error that led here is the one to tell.
-  }
-};
 
 /**
  * Counts a failure, unless it is synthetic, into its incident and tells what is to be told of it: the first, a reminder, or that a repair was

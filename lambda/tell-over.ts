@@ -1,10 +1,10 @@
+import { giveBack } from './give-back.ts';
 import { type Incident, type Incidents, idOf } from './incident.ts';
 import { lookAt, recoveredBy } from './look-at.ts';
 import { anHour, type Means } from './means.ts';
 import type { Recovery } from './recovery.ts';
 import type { Finding } from './report/finding.ts';
 import { servicesNow } from './services-now.ts';
-import { giveBack } from './tell-failure.ts';
 
 /** `42 minutes`, `3 hours 5 minutes`, `2 days 4 hours`. */
 const lasted = (from: string, to: string): string => {

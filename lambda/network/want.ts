@@ -3,22 +3,7 @@ import type { Failure } from '../failure.ts';
 import { type ImageReference, readImage } from '../image.ts';
 import { present } from '../present.ts';
 import { isWithin, type Range, readRange } from './address.ts';
-
-/** The steps of a start that go out into the network, in their order. */
-export type Step =
-  | 'secrets-manager'
-  | 'parameter-store'
-  | 'kms'
-  | 'ecr-api'
-  | 'ecr-registry'
-  | 's3-layers'
-  | 'other-registry';
-
-/** A step of a start, and the image that it is for. */
-export interface Ask {
-  readonly step: Step;
-  readonly image?: string;
-}
+import type { Ask, Step } from './step.ts';
 
 /** What a step has to reach. */
 export interface Want {
