@@ -71,13 +71,33 @@ export const recorderOf = (aws: Aws): Recorder => {
   };
 };
 
-/** Answers what was recorded, and says of everything else that it was not. */
+/**
+ * Lets those that wait go on one after the other, the first in place first: where several errors come at once, the
+ * finding is of the one that came first.
+ */
+const inOrder = (): ((place: number) => Promise<void>) => {
+  const waiting: { place: number; go: () => void }[] = [];
+  const next = (): void => {
+    waiting.sort((a, b) => a.place - b.place);
+    waiting.shift()?.go();
+    if (waiting.length > 0) setImmediate(next);
+  };
+  return (place) =>
+    new Promise((go) => {
+      waiting.push({ place, go });
+      if (waiting.length === 1) setImmediate(next);
+    });
+};
+
+/** Answers what was recorded, in the order in which AWS did, and says of everything else that it was not. */
 export const replay = (recorded: readonly RecordedCall[]): Aws => {
-  const calls = new Map(recorded.map((each) => [keyOf(each), each]));
+  const calls = new Map(recorded.map((each, place) => [keyOf(each), { ...each, place }]));
+  const turn = inOrder();
   return async (call, input, options) => {
     options?.signal?.throwIfAborted();
     const found = calls.get(keyOf({ call, input, region: options?.region }));
     if (found === undefined) throw awsError('NotRecorded', `The record does not hold this call of ${call}.`);
+    await turn(found.place);
     if (found.error !== undefined) throw awsError(found.error.name, found.error.message);
     // The answer was that of this very call; what else a file says of it is read as carefully as AWS's own answers.
     return revived(found.answer) as never;

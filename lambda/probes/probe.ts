@@ -34,7 +34,9 @@ export const unreadable = (from: string, error: unknown): Unreadable => {
   const name = error instanceof Error ? error.name : 'Error';
   const message = error instanceof Error ? error.message : String(error);
   const why = kinds.find(([pattern]) => pattern.test(name))?.[1] ?? 'error';
-  return { state: 'unreadable', from, why, detail: `${name}: ${message}`.slice(0, 300) };
+  // What follows in further lines is the SDK's advice to programmers.
+  const [line = ''] = message.split('\n');
+  return { state: 'unreadable', from, why, detail: `${name}: ${line}`.slice(0, 300) };
 };
 
 /**

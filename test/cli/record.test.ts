@@ -241,6 +241,21 @@ describe('what was recorded', () => {
     ).rejects.toMatchObject({ name: 'AccessDeniedException', message: 'no' });
   });
 
+  test('is answered in the order in which AWS did, whatever the order of the questions', async () => {
+    const of = (RoleName: string) => ({
+      call: 'iam:GetRole',
+      input: { RoleName },
+      answer: { Role: { RoleName } },
+    });
+    const again = replay(['first', 'second', 'third'].map(of));
+    const seen: string[] = [];
+    const asked = ['third', 'first', 'second'].map((RoleName) =>
+      again('iam:GetRole', { RoleName }).then(() => seen.push(RoleName)),
+    );
+    await Promise.all(asked);
+    expect(seen).toEqual(['first', 'second', 'third']);
+  });
+
   test('answers nothing that was not asked, of another region neither', async () => {
     const again = replay([
       { call: 'iam:GetRole', region: 'eu-west-1', input: { RoleName: 'web' }, answer: {} },
