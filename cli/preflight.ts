@@ -79,7 +79,8 @@ export const preflight = async (
 ): Promise<Preflight> => {
   const reads = askOnce(aws);
   const look = async (failure: Failure, index: number) => {
-    const checks = [...checksFor(failure), ...networkChecks, taskPlatform];
+    const ofWay = start.places.length > 0 ? networkChecks : [];
+    const checks = [...checksFor(failure), ...ofWay, taskPlatform];
     const read = await collect(checks, failure, reads, budgetMs, index === 0 ? progress : undefined);
     const facts = readsManifests ? await withPlatforms(read, within(reads, budgetMs)) : read;
     return { facts, evidence: evidenceOf(checks, facts, failure) };

@@ -44,8 +44,7 @@ export const networkPath = defineCheck({
   needs: ['network'],
   judge({ network }, failure) {
     if (network.state === 'known') return judgePath(network.value, failure);
-    return network.state === 'not-asked' && failure.cause !== 'network-timeout'
-      ? undefined
-      : unseen('The network of the task', network);
+    const isAsked = failure.cause === 'network-timeout' || failure.asks !== undefined;
+    return network.state === 'not-asked' && !isAsked ? undefined : unseen('The network of the task', network);
   },
 });
