@@ -1,9 +1,21 @@
-import { describe, expect, test } from 'vitest';
-import { adversarialTexts, growthOn, growthsOf, lengths } from '../cli/adversarial.ts';
+import { describe, expect, test, vi } from 'vitest';
+import { adversarialTexts, type Growth, growthOn, growthsOf, lengths } from '../cli/adversarial.ts';
 import { lambdaPatterns } from '../cli/pattern-sources.ts';
 
-/** Two is linear; a quadratic pattern has four. */
-const mostPerDoubling = 2.8;
+vi.setConfig({ testTimeout: 180_000 });
+
+/** Two is linear; a quadratic pattern has four, whatever else the machine does. */
+const mostPerDoubling = 3;
+
+/** How often a text is tried again before it is called steep: what is not linear is steep each time, and noise is not. */
+const tries = 6;
+
+const isSteep = (pattern: RegExp, { perDoubling, textOf }: Growth): boolean => {
+  let least = perDoubling;
+  for (let tried = 0; tried < tries && least > mostPerDoubling; tried += 1)
+    least = Math.min(least, growthOn(pattern, textOf, lengths.screening)?.perDoubling ?? 0);
+  return least > mostPerDoubling;
+};
 
 const patterns = lambdaPatterns();
 
@@ -14,7 +26,7 @@ test('the patterns are those of the sources', () => {
 
 test('a pattern that is not linear is found', () => {
   const growth = growthOn(/\S+@sha256\S*/, (length) => 'a'.repeat(length), lengths.screening);
-  expect(growth?.perDoubling).toBeGreaterThan(mostPerDoubling);
+  expect(growth && isSteep(/\S+@sha256\S*/, growth)).toBe(true);
 });
 
 test('texts have the length that is asked for, and begin as the pattern does', () => {
@@ -32,7 +44,7 @@ describe('time is linear in the length of a text for each pattern', () => {
       .filter((each) => each.file === file)
       .flatMap(({ pattern }) =>
         growthsOf(pattern)
-          .filter(({ perDoubling }) => perDoubling > mostPerDoubling)
+          .filter((growth) => isSteep(pattern, growth))
           .map(({ textOf, perDoubling }) => `${pattern.source} on ${textOf(40)}: ${perDoubling}`),
       );
     expect(steep).toEqual([]);
