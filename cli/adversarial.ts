@@ -1,22 +1,7 @@
 /** Characters of which a run may be taken by a repeated class, or nearly. */
 const fillers = [
-  'a',
-  'A',
-  '0',
-  ' ',
-  '.',
-  '-',
-  '/',
-  ':',
-  '"',
-  '<',
-  '\u00e9',
-  'a ',
-  'a.',
-  'a/',
-  'a-',
-  '0.',
-  ':/',
+  ...['a', 'A', '0', ' ', '.', '-', '/', ':', '\\', '…', ',', "'", '"', '<', '\n', '\u00e9'],
+  ...['a ', 'a.', 'a/', 'a-', '0.', ':/'],
 ] as const;
 
 /** Pieces of plain text that a pattern asks for, at most so many: each may be the begin of a match that fails. */
@@ -31,19 +16,23 @@ const piecesOf = ({ source }: RegExp): string[] => {
   return [...new Set(found)].sort((a, b) => b.length - a.length).slice(0, mostPieces);
 };
 
+/** What no run goes on with, so that whatever should reach the end of the text does not. */
+const end = '\u0001';
+
 /** Texts of a length that a pattern may take long over: its own pieces again and again, and with runs behind them. */
 export const adversarialTexts = (pattern: RegExp): ((length: number) => string)[] => {
   const pieces = piecesOf(pattern);
-  const again = (unit: string) => (length: number) =>
-    unit.repeat(Math.ceil(length / unit.length)).slice(0, length);
+  const run = (unit: string, length: number): string =>
+    unit.repeat(Math.ceil(length / unit.length)).slice(0, length - 1) + end;
+  const again = (unit: string) => (length: number) => run(unit, length);
   const begun = (piece: string, filler: string) => (length: number) =>
-    piece + again(filler)(length - piece.length);
+    piece + run(filler, length - piece.length);
   return [
     ...fillers.map(again),
     ...pieces.map(again),
     ...(pieces.length > 1 ? [again(pieces.join(' '))] : []),
     ...pieces.flatMap((piece) =>
-      fillers.slice(0, 10).flatMap((filler) => [again(piece + filler), begun(piece, filler)]),
+      fillers.slice(0, 12).flatMap((filler) => [again(piece + filler), begun(piece, filler)]),
     ),
   ];
 };

@@ -84,7 +84,7 @@ export const exactResource = ({ resource, complete }: Denial): string | undefine
 /** The verdict's tail after the action: `on resource: X because no … policy allows …`. */
 const readTail = (tail: string, atEnd: boolean): Omit<Denial, 'action'> => {
   const on = /^['"]?[,.]? on (?:the )?resource:? ?['"]?([^\s'",]+)['"]?[,.;]? ?/i.exec(tail);
-  const resource = on?.[1]?.replace(/[.:;…]+$/, '') || undefined;
+  const resource = on?.[1]?.replace(/(?<![.:;…])[.:;…]+$/, '') || undefined;
   const rest = tail.slice(on?.[0].length ?? 0).replace(/^['"\s,]+/, '');
   const why = reasons.find(([pattern]) => pattern.test(rest))?.[1];
   const denied = deniedIn.exec(rest)?.[1]?.toLowerCase();

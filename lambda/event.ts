@@ -90,7 +90,7 @@ type Detail = v.InferOutput<typeof taskEvent>['detail'];
 type Container = v.InferOutput<typeof container>;
 
 /** Texts that say only that something happened; the real one stands elsewhere, or nowhere. */
-const bland = /^\s*(?:Task failed to start|Essential container in task exited|Task stopped)?[.\s]*$/i;
+const bland = /^(?:\s*(?:Task failed to start|Essential container in task exited|Task stopped))?[.\s]*$/i;
 
 interface Told {
   readonly raw: string;

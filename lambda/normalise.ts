@@ -22,13 +22,14 @@ const unwrap = (text: string): string => {
   return parts.join('');
 };
 
+/** A run of backslashes is tried once, from its start. */
 const withoutEscapes = (text: string): string =>
   text
     .replace(/\\u0026/gi, '&')
     .replace(/\\u003c/gi, '<')
     .replace(/\\u003e/gi, '>')
-    .replace(/\\+(?:x20|[nrt])(?![a-z]{2})/g, ' ')
-    .replace(/\\+(?=["'])/g, '');
+    .replace(/(?<!\\)\\+(?:x20|[nrt])(?![a-z]{2})/g, ' ')
+    .replace(/(?<!\\)\\+(?=["'])/g, '');
 
 /** What a step below would change: anything but printable ASCII, a backslash or backtick, a run of spaces or one at an end. */
 const uneven = /[^ -[\]-_a-~]| {2}|^ | $/;
@@ -38,7 +39,7 @@ const plain = /^[ -~]*$/;
 
 /**
  * One line of plain text from whatever ECS, Docker, containerd or a log file gave: curly quotes straight, real
- * and escaped newlines to spaces, escaped quotes withoutEscapesd, control and direction characters gone. A message
+ * and escaped newlines to spaces, escaped quotes unescaped, control and direction characters gone. A message
  * cut in the middle of a rune or an escape loses that half.
  *
  * Every step is one pass with a pattern that cannot backtrack, so a megabyte of hostile text costs milliseconds.

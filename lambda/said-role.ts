@@ -4,7 +4,7 @@ import type { Failure } from './failure.ts';
 export const saidRole = ({ clues }: Failure): string | undefined =>
   /\brole ['"]?(arn:[\w-]+:iam::\d{12}:role\/[\w+=,.@/-]{1,600})/i
     .exec(clues.text)?.[1]
-    ?.replace(/[.,]+$/, '');
+    ?.replace(/(?<![.,])[.,]+$/, '');
 
 /** Whether a message about a role that cannot be assumed is about another one than `name`: the task role has a trust policy too. */
 export const namesOtherRole = (failure: Failure, name: string | undefined): boolean => {

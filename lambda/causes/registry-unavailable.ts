@@ -2,9 +2,6 @@ import { links } from '../links.ts';
 import { retryService } from '../remedy.ts';
 import { defineCause } from './cause.ts';
 
-const words =
-  '(?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Not Implemented)';
-
 /**
  * A 5xx of the registry or of an AWS API. Docker's own wrappers `API error (500)` and `Internal Server Error ("…")`
  * around another error are none. Shapes: `received unexpected HTTP status: 503 Service Unavailable`, `unexpected status
@@ -16,7 +13,7 @@ export const registryUnavailable = defineCause({
   says: [
     /\bunexpected (?:http )?status\b.{0,900}[: ]5\d\d(?:\s|$)/i,
     /\bStatusCode: 5\d\d\b|\bstatus ?code:? 5\d\d\b|\bHTTP(?: status)? 5\d\d\b|\bHTTP code: 5\d\d\b|\bStatus 5\d\d trying to pull\b|\bfailed with (?:status )?code:? 5\d\d\b|\bstatus="5\d\d\b|\bstatus code (?:returned|from registry)\b.{0,100}\b5\d\d\b|\bresponse status code 5\d\d\b/i,
-    new RegExp(`\\b5\\d\\d ${words}(?!\\W{0,4}[("{])`, 'i'),
+    /\b5\d\d (?:Internal Server Error|Bad Gateway|Service (?:Temporarily )?Unavailable|Gateway Time-?out|Not Implemented)(?!\W{0,4}[("{])/i,
     /\b(?:InternalFailure|InternalServerException|InternalServiceError|ServiceUnavailable(?:Exception)?|ServerException|KMSInternalException)\b(?!.{0,10}\bpull\b)/,
     /\bparsing HTTP 5\d\d response body\b|\breceived unexpected HTTP status: 5\d\d/i,
     /\bregistry (?:is )?(?:currently )?(?:unavailable|in maintenance|read-only)|\bscheduled maintenance\b/i,
