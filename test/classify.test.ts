@@ -141,6 +141,9 @@ describe('patterns', () => {
     'AccessDenied ',
     'User: arn:aws:sts::',
     'repository ',
+    '\\',
+    '.',
+    '…',
   ];
 
   test.each(repeated)('read a megabyte of %j in less than a second', (piece) => {
