@@ -1,17 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TaskDefinition } from '@aws-sdk/client-ecs';
+import type { Service, TaskDefinition } from '@aws-sdk/client-ecs';
 import { useProfile } from './aws-client.ts';
 import { type Command, help, readCommand } from './diagnose-command.ts';
 import { findingPage, momentsOf, type Told } from './finding-page.ts';
 import { type LiveEcs, liveEcs } from './live-ecs.ts';
 import type { LiveEvent } from './live-events.ts';
-import { budgetMs, explainLive, findFailures } from './live-failures.ts';
+import { explainLive, findFailures } from './live-failures.ts';
 import { onDemandAws } from './on-demand-aws.ts';
+import { budgetMs } from './on-demand-means.ts';
 import { type Preflight, preflight, showPreflight } from './preflight.ts';
 import { runsOnInstances, type Start, startOf } from './preflight-start.ts';
 import { progressOn } from './progress.ts';
 import type { Session } from './record.ts';
-import { recorderOf } from './recorded.ts';
+import { type Recorder, recorderOf } from './recorded.ts';
 import { run, say } from './run.ts';
 import { saveRecord } from './save-record.ts';
 import { showFinding } from './show-finding.ts';
@@ -49,17 +50,26 @@ const check = async (
   return verdicts;
 };
 
+/** What may not be listed leaves its checks without it, and is said; all others are still made. */
+const orNone = async <T>(listing: Promise<readonly T[]>): Promise<readonly T[]> => {
+  try {
+    return await listing;
+  } catch (error) {
+    note(`${error instanceof Error ? error.message : String(error)}: the checks go on without.`);
+    return [];
+  }
+};
+
 /** A start as the service would make it: where it places tasks, and with which digests. */
 const startIn = async (
   ecs: LiveEcs,
   definition: TaskDefinition,
-  name: string,
+  service: Service,
   region: string | undefined,
 ): Promise<Start> => {
-  const service = await ecs.service(name);
   const [running, containerInstances] = await Promise.all([
-    ecs.runningTasks(name),
-    runsOnInstances(definition, service) ? ecs.containerInstances() : [],
+    orNone(ecs.runningTasks(service.serviceName ?? '')),
+    runsOnInstances(definition, service) ? orNone(ecs.containerInstances()) : [],
   ]);
   const same = running.find(({ taskDefinitionArn }) => taskDefinitionArn === definition.taskDefinitionArn);
   return startOf(
@@ -74,8 +84,8 @@ const latentStarts = async (ecs: LiveEcs, { region }: Command): Promise<Start[]>
   const services = (await ecs.services()).filter(({ taskDefinition }) => taskDefinition !== undefined);
   const starts: Start[] = [];
   // One after the other: ECS throttles these calls by the account.
-  for (const { taskDefinition = '', serviceName = '' } of services)
-    starts.push(await startIn(ecs, await ecs.taskDefinition(taskDefinition), serviceName, region));
+  for (const service of services)
+    starts.push(await startIn(ecs, await ecs.taskDefinition(service.taskDefinition ?? ''), service, region));
   return starts;
 };
 
@@ -86,25 +96,28 @@ interface Explained {
 }
 
 /** Explains what failed, one after the other: whoever waits reads the first while the next is looked into. */
-const tellAll = async (events: readonly LiveEvent[], { region, json }: Command): Promise<Explained> => {
+const tellAll = async (
+  events: readonly LiveEvent[],
+  { region, json, record }: Command,
+): Promise<Explained> => {
   const paint = painter(process.stdout.isTTY, process.env);
   const told: Told[] = [];
   const sessions: Session[] = [];
   for (const live of events) {
-    let recorder: ReturnType<typeof recorderOf> | undefined;
+    let recorder: Recorder | undefined;
     const { findings, ignored } = await explainLive(live, region, {
       progress: progressOn(process.stderr, live.name),
       aws: (aws) => {
-        recorder = recorderOf(aws);
-        return recorder.aws;
+        recorder = record === undefined ? undefined : recorderOf(aws);
+        return recorder?.aws ?? aws;
       },
     });
-    sessions.push({ event: live.event, calls: (await recorder?.calls()) ?? [], findings });
     for (const finding of findings) {
       told.push({ finding, moments: momentsOf(live.event) });
       await say(json ? `${jsonLine(finding)}\n` : showFinding(live.name, finding, paint));
     }
     for (const why of ignored) note(`${live.name}: ${why}`);
+    sessions.push({ event: live.event, calls: (await recorder?.calls()) ?? [], findings });
   }
   return { told, sessions };
 };
@@ -134,10 +147,14 @@ const wait = async (
 
 /** Before a deploy and, where that is wanted, through it. */
 const checkOne = async (wanted: string, ecs: LiveEcs, command: Command): Promise<void> => {
-  const { service, region } = command;
-  const definition = await ecs.taskDefinition(wanted);
-  const start =
-    service === undefined ? startOf(definition, {}, region) : await startIn(ecs, definition, service, region);
+  const { service: name, region } = command;
+  const [definition, service] = await Promise.all([
+    ecs.taskDefinition(wanted),
+    name === undefined ? undefined : ecs.service(name),
+  ]);
+  const start = await (service === undefined
+    ? startOf(definition, {}, region)
+    : startIn(ecs, definition, service, region));
   const [verdict] = await check([start], command);
   if (command.wait && verdict !== 'fail') await wait(ecs, command, definition.taskDefinitionArn);
 };

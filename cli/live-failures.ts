@@ -6,10 +6,7 @@ import { UsageError } from '../lambda/settings.ts';
 import type { LiveEcs } from './live-ecs.ts';
 import { eventOfTask, eventsOfService, type LiveEvent, latest } from './live-events.ts';
 import { onDemandAws } from './on-demand-aws.ts';
-import { platformsWhereAsked } from './platforms.ts';
-
-/** Time for reading from AWS, milliseconds: what the function has, too. */
-export const budgetMs = 20_000;
+import { onDemandMeans } from './on-demand-means.ts';
 
 /** What to look for in a cluster: one task, one service, or every service that is short of tasks. */
 export interface Wanted {
@@ -84,9 +81,6 @@ export const explainLive = async (
   { aws = (each) => each, progress }: Watch = {},
 ): Promise<Response> =>
   respond(live.event, {
-    aws: aws(onDemandAws(regionOf(live) ?? home)),
-    budgetMs,
-    publish: async () => undefined,
-    readMore: platformsWhereAsked,
+    ...onDemandMeans(aws(onDemandAws(regionOf(live) ?? home))),
     ...(progress === undefined ? {} : { progress }),
   });

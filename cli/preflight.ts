@@ -62,7 +62,8 @@ const placeUnknown: Evidence = {
 const instancesUnknown: Evidence = {
   check: 'network.path',
   result: 'unknown',
-  detail: 'The way to the registry was not looked at: the cluster has no container instance to start from.',
+  detail:
+    'The way to the registry was not looked at: the service names no subnet, and no container instance is known.',
 };
 
 /** Where no place is known, and so no way. */

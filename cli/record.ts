@@ -4,7 +4,7 @@ import type { Finding } from '../lambda/report/finding.ts';
 import { respond } from '../lambda/respond.ts';
 import { maskValue, namesIn } from './mask-record.ts';
 import { hostWords, type Mask, makeMask, resourceKinds } from './mask-text.ts';
-import { platformsWhereAsked } from './platforms.ts';
+import { onDemandMeans } from './on-demand-means.ts';
 import { type RecordedCall, replay } from './recorded.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -84,12 +84,7 @@ export const replayed = async (
   const aws: Aws = replay(calls);
   const found: Finding[] = [];
   for (const event of events) {
-    const { findings } = await respond(event, {
-      aws,
-      budgetMs: 20_000,
-      publish: async () => undefined,
-      readMore: platformsWhereAsked,
-    });
+    const { findings } = await respond(event, onDemandMeans(aws));
     found.push(...findings);
   }
   return found;

@@ -8,16 +8,13 @@ import { readAccount } from './account-file.ts';
 import { readArguments } from './arguments.ts';
 import { type NamedEvent, readEvents } from './events.ts';
 import { incidentsInMemory } from './memory-incidents.ts';
-import { platformsWhereAsked } from './platforms.ts';
+import { budgetMs, onDemandMeans } from './on-demand-means.ts';
 import { readInput } from './read-input.ts';
 import { readOnly } from './read-only.ts';
 import { run, say } from './run.ts';
 import { sandbox } from './sandbox.ts';
 import { showFinding } from './show-finding.ts';
 import { jsonLine, oneLine, painter } from './terminal.ts';
-
-/** Time for reading from AWS, milliseconds: what the function has, too. */
-const budgetMs = 20_000;
 
 const usage = 'npm start -- [--json] [--account FILE | --aws] [EVENTS-FILE... | -]';
 
@@ -69,8 +66,7 @@ const inSandbox = async (
     events.map(({ event }) => event),
   );
   // What was recorded was told on demand: nothing repaired, and with manifests where they were asked for.
-  if (account.recorded !== undefined)
-    return { aws, budgetMs, publish: async () => undefined, readMore: platformsWhereAsked };
+  if (account.recorded !== undefined) return onDemandMeans(aws);
   return {
     aws,
     budgetMs,

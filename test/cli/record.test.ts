@@ -3,39 +3,20 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readAccount } from '../../cli/account-file.ts';
 import { type Kind, makeMask } from '../../cli/mask-text.ts';
-import { platformsWhereAsked } from '../../cli/platforms.ts';
 import { replayed, type Session, type Written, writeRecord } from '../../cli/record.ts';
 import { recorderOf, replay } from '../../cli/recorded.ts';
-import { sandbox } from '../../cli/sandbox.ts';
 import { readVocabulary } from '../../cli/vocabulary.ts';
 import type { Aws } from '../../lambda/aws.ts';
 import { classify } from '../../lambda/classify.ts';
 import { readMessage } from '../../lambda/message.ts';
-import { respond } from '../../lambda/respond.ts';
 import { awsError, fakeAws } from '../fake-aws.ts';
 import { labelledMessages } from '../messages.ts';
+import { diagnosed } from './given-record.ts';
 
 const folder = new URL('../../cli/sandbox/', import.meta.url);
 const accountText = readFileSync(new URL('account.json', folder), 'utf8');
 const lines = readFileSync(new URL('events.jsonl', folder), 'utf8').split('\n').filter(Boolean);
 const vocabulary = readVocabulary();
-
-/** What a diagnosis of this account and event learns and says. */
-const diagnosed = async (
-  account: string,
-  line: string,
-  mend: (aws: Aws) => Aws = (aws) => aws,
-): Promise<Session> => {
-  const event: object = JSON.parse(line);
-  const { aws, calls } = recorderOf(mend(sandbox(readAccount(account, 'account.json'), [event]).aws));
-  const { findings } = await respond(event, {
-    aws,
-    budgetMs: 20_000,
-    publish: async () => undefined,
-    readMore: platformsWhereAsked,
-  });
-  return { event, calls: await calls(), findings };
-};
 
 const wordsOf = (text: string): string[] => text.match(/[A-Za-z0-9]+/g) ?? [];
 
@@ -64,7 +45,7 @@ describe('a record of each example', () => {
   test.each(lines.map((line, index) => [index + 1, line] as const))(
     '%i gives the same finding again',
     async (_index, line) => {
-      const session = await diagnosed(accountText, line);
+      const session = await diagnosed(accountText, JSON.parse(line));
       const { account, events, differing, left } = await writeRecord([session], vocabulary);
       expect({ differing, left }).toEqual({ differing: [], left: [] });
       const again = await replayed(readAccount(account, 'record.json').recorded ?? [], [JSON.parse(events)]);
@@ -90,7 +71,7 @@ describe('a record of each example', () => {
   );
 
   test('all together in one file', async () => {
-    const sessions = await Promise.all(lines.map((line) => diagnosed(accountText, line)));
+    const sessions = await Promise.all(lines.map((line) => diagnosed(accountText, JSON.parse(line))));
     const { account, events, differing, left } = await writeRecord(sessions, vocabulary);
     expect({ differing, left }).toEqual({ differing: [], left: [] });
     const there = new Set(wordsOf(account + events));
@@ -139,7 +120,7 @@ describe('a record of an account with whatever names', () => {
         fc.pre(!/^(?:web|checkout|payments|reports|billing|ecsInstanceRole)/i.test(names.role));
         const session = await diagnosed(
           renamed(accountText, { ...names, repository: names.repository.toLowerCase() }),
-          renamed(lines[1] ?? '', { ...names, repository: names.repository.toLowerCase() }),
+          JSON.parse(renamed(lines[1] ?? '', { ...names, repository: names.repository.toLowerCase() })),
         );
         expect(session.findings.map(({ rootCause }) => rootCause.code)).toEqual([
           'auth-token-resource-scoped',

@@ -201,6 +201,19 @@ describe.runIf(isThere)('a check before the deploy on the wire', () => {
     expect(wired.calls('preflight').slice(-40)).not.toContain('ecr:BatchGetImage');
   });
 
+  test('goes on with its checks where tasks may not be listed, and says so', async () => {
+    serve([vpc.publicId], 'ENABLED');
+    wired.faults.set('ecs:ListTasks', {
+      status: 400,
+      type: 'application/x-amz-json-1.1',
+      body: '{"__type":"AccessDeniedException","message":"no"}',
+    });
+    const { code, err, resultOf } = await run(...ofService);
+    expect(code).toBe(0);
+    expect(err).toMatch(/AWS refuses ecs:ListTasks .*: the checks go on without\.\n/);
+    expect(resultOf('image.exists')).toMatchObject({ result: 'pass' });
+  });
+
   test('looks for the digest that the running tasks have, for ECS starts the next one with the same', async () => {
     answers('ecs:ListServices', { serviceArns: [`arn:aws:ecs:${region}:${account}:service/prod/web`] });
     serve([vpc.publicId], 'ENABLED');
