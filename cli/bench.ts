@@ -39,7 +39,7 @@ const examples = readExamples();
 const storm = await runStorm(account, examples.permission);
 const figures = [
   ...(await coldFigures(account, examples.permission)),
-  ...classificationFigures(),
+  ...(await classificationFigures()),
   ...(await tripFigures(account, examples)),
   ...stormFigures(storm),
   ...costFigures(storm),

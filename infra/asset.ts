@@ -35,7 +35,7 @@ export const bundling = {
 /** What each pattern of the Lambda needs of a text, by its source. */
 const neededByPattern = (): string =>
   JSON.stringify(
-    JSON.stringify(Object.fromEntries(sieved.map((pattern) => [pattern.source, neededWords(pattern)]))),
+    JSON.stringify(Object.fromEntries(sieved().map((pattern) => [pattern.source, neededWords(pattern)]))),
   );
 
 /**

@@ -22,35 +22,37 @@ const isVerdict = ({ denials }: Heard): boolean =>
 const isStartDenied = ({ denials }: Heard): boolean =>
   denials.some((denial) => startCall(denial) !== 'foreign');
 
-/** What is asked of a text, and what it shows when it is so. */
+/** What is asked of a text, and the cause that it shows when the pattern matches and what else was heard allows it. */
 interface Question {
-  readonly about: 'pull error' | 'ordinary stop' | 'pull' | 'decisive' | 'possible' | 'failed pull';
   readonly code: CauseCode;
-  readonly say: Says;
+  readonly pattern?: RegExp;
+  readonly where?: (heard: Heard) => boolean;
 }
 
-const questions = (about: Question['about'], code: CauseCode, says: readonly Says[] = []): Question[] =>
-  says.map((say) => ({ about, code, say }));
+const question = (code: CauseCode, say: Says): Question => {
+  if (typeof say === 'function') return { code, where: say };
+  return say instanceof RegExp ? { code, pattern: say } : { code, pattern: say.text, where: say.where };
+};
+
+const questions = (code: CauseCode, says: readonly Says[] = []): Question[] =>
+  says.map((say) => question(code, say));
+
+const ask = (asked: readonly Question[]) => sieve(asked, ({ pattern }) => pattern);
+
+const holds = ({ pattern, where }: Question, heard: Heard): boolean =>
+  (pattern === undefined ? heard.denials.length > 0 : pattern.test(heard.text)) &&
+  (where === undefined || where(heard));
 
 const [notImagePull, ...pullCauses] = causes;
 
-const mayHold = sieve(
-  [
-    ...questions('pull error', 'unknown', [pullError]),
-    ...questions('ordinary stop', 'not-image-pull', notImagePull.says),
-    ...questions('pull', 'unknown', pullWords),
-    ...pullCauses.flatMap(({ code, says }) => questions('decisive', code, says)),
-    ...pullCauses.flatMap(({ code, hints }: Cause) => questions('possible', code, hints)),
-    ...questions('failed pull', 'unknown', failedPull),
-  ],
-  ({ say }) => (typeof say === 'function' ? undefined : say instanceof RegExp ? say : say.text),
-);
-
-const holds = (say: Says, heard: Heard): boolean => {
-  if (typeof say === 'function') return say(heard);
-  if (say instanceof RegExp) return say.test(heard.text);
-  return say.where(heard) && say.text.test(heard.text);
-};
+const saysOf = {
+  pullError: ask(questions('unknown', [pullError])),
+  ordinaryStop: ask(questions('not-image-pull', notImagePull.says)),
+  pull: ask(questions('unknown', pullWords)),
+  decisive: ask(pullCauses.flatMap(({ code, says }) => questions(code, says))),
+  possible: ask(pullCauses.flatMap(({ code, hints }: Cause) => questions(code, hints))),
+  failedPull: ask(questions('unknown', failedPull)),
+} as const;
 
 /**
  * Tells the cause of a failure from its words alone.
@@ -60,16 +62,15 @@ const holds = (say: Says, heard: Heard): boolean => {
  */
 export const classify = ({ text, denials, registry }: Clues): Classification => {
   const heard: Heard = { text: maskNames(text), denials, registry };
-  const asked = mayHold(heard.text);
-  const first = (about: Question['about']): CauseCode | undefined =>
-    asked.find((question) => question.about === about && holds(question.say, heard))?.code;
-  if (!first('pull error') && (first('ordinary stop') || !first('pull')))
+  const first = (about: keyof typeof saysOf): CauseCode | undefined =>
+    saysOf[about](text, (each) => (holds(each, heard) ? each.code : undefined));
+  if (!first('pullError') && (first('ordinaryStop') || !first('pull')))
     return { cause: 'not-image-pull', confidence: 'likely' };
   const decisive = first('decisive');
   if (decisive) return { cause: decisive, confidence: isVerdict(heard) ? 'confirmed' : 'likely' };
   const possible = first('possible');
   if (possible) return { cause: possible, confidence: 'possible' };
-  return first('failed pull') || isStartDenied(heard)
+  return first('failedPull') || isStartDenied(heard)
     ? { cause: 'unknown', confidence: 'possible' }
     : { cause: 'not-image-pull', confidence: 'possible' };
 };

@@ -49,16 +49,27 @@ const isCutAction = (text: string, end: number, action: string): boolean =>
     (known) => known !== action.toLowerCase() && known.startsWith(action.toLowerCase()),
   );
 
-const reasons: readonly (readonly [RegExp, DenyReason])[] = [
-  [/^because no identity-based pol/i, 'no-identity-policy'],
-  [/^because no resource-based pol/i, 'no-resource-policy'],
-  [/^because no permissions bound/i, 'no-boundary'],
-  [/^because no service control pol/i, 'no-service-control-policy'],
-  [/^because no resource control pol/i, 'no-resource-control-policy'],
-  [/^because no session pol/i, 'no-session-policy'],
-  [/^because no vpc endpoint pol/i, 'no-endpoint-policy'],
-  [/^with an? e/i, 'explicit-deny'],
-];
+/** By the words behind "because no". */
+const reasons: Readonly<Record<string, DenyReason>> = {
+  'identity-based': 'no-identity-policy',
+  'resource-based': 'no-resource-policy',
+  permissions: 'no-boundary',
+  'service control': 'no-service-control-policy',
+  'resource control': 'no-resource-control-policy',
+  session: 'no-session-policy',
+  'vpc endpoint': 'no-endpoint-policy',
+};
+
+/** As much of a suffix as no other begins with: a cut may leave no more. */
+const reason =
+  /^(?:because no (?:(identity-based|resource-based|service control|resource control|session|vpc endpoint) pol|(permissions) bound)|with an? e)/i;
+
+const readReason = (suffix: string): DenyReason | undefined => {
+  const [found, policy, boundary] = reason.exec(suffix) ?? [];
+  const named = policy ?? boundary;
+  if (found === undefined) return undefined;
+  return named === undefined ? 'explicit-deny' : reasons[named.toLowerCase()];
+};
 
 const deniedIn =
   /^with an explicit deny in an? (identity-based|resource-based|service control|resource control|permissions boundary|session|vpc endpoint)/i;
@@ -81,15 +92,17 @@ export const exactResource = ({ resource, complete }: Denial): string | undefine
     ? resource
     : undefined;
 
+/** A suffix that has begun, and does not yet say why. */
+const begun = /^(?:b|be|bec\w*|because\b.{0,40}|w|wi|wit|with\b.{0,30})$/i;
+
 /** The verdict's tail after the action: `on resource: X because no … policy allows …`. */
 const readTail = (tail: string, atEnd: boolean): Omit<Denial, 'action'> => {
   const on = /^['"]?[,.]? on (?:the )?resource:? ?['"]?([^\s'",]+)['"]?[,.;]? ?/i.exec(tail);
   const resource = on?.[1]?.replace(/(?<![.:;…])[.:;…]+$/, '') || undefined;
   const rest = tail.slice(on?.[0].length ?? 0).replace(/^['"\s,]+/, '');
-  const why = reasons.find(([pattern]) => pattern.test(rest))?.[1];
-  const denied = deniedIn.exec(rest)?.[1]?.toLowerCase();
-  const begun = /^(?:b|be|bec\w*|because\b.{0,40}|w|wi|wit|with\b.{0,30})$/i.test(rest);
-  const hasEnd = why !== undefined || (resource !== undefined && !begun && isWhole(resource));
+  const why = readReason(rest);
+  const denied = why === 'explicit-deny' ? deniedIn.exec(rest)?.[1]?.toLowerCase() : undefined;
+  const hasEnd = why !== undefined || (resource !== undefined && !begun.test(rest) && isWhole(resource));
   return {
     ...(resource === undefined ? {} : { resource }),
     ...(why === undefined ? {} : { why }),
@@ -98,29 +111,41 @@ const readTail = (tail: string, atEnd: boolean): Omit<Denial, 'action'> => {
   };
 };
 
+/** All matches of a global pattern, by its own place in the text: `matchAll` would make a copy of it for each text. */
+const matchesOf = (pattern: RegExp, text: string): RegExpExecArray[] => {
+  const found: RegExpExecArray[] = [];
+  pattern.lastIndex = 0;
+  for (let match = pattern.exec(text); match !== null; match = pattern.exec(text)) found.push(match);
+  return found;
+};
+
+const allowing = /\bno ([\w -]{1,40}) allows the ([a-z][a-z0-9-]{1,40}:[A-Za-z]{2,80})\b/gi;
+
 /** Denials that only the suffix names, where a poster or the cut took the action out of the verdict itself. */
 const readSuffixes = (text: string): Denial[] =>
-  [...text.matchAll(/\bno ([\w -]{1,40}) allows the ([a-z][a-z0-9-]{1,40}:[A-Za-z]{2,80})\b/gi)].flatMap(
-    (match) => {
-      const [suffix, , written = ''] = match;
-      const action = spelled(written);
-      if (isCutAction(text, match.index + suffix.length, action)) return [];
-      const why = reasons.find(([pattern]) => pattern.test(`because ${suffix}`))?.[1];
-      return [{ action, ...(why ? { why } : {}), complete: true }];
-    },
-  );
+  matchesOf(allowing, text).flatMap((match) => {
+    const [suffix, , written = ''] = match;
+    const action = spelled(written);
+    if (isCutAction(text, match.index + suffix.length, action)) return [];
+    const why = readReason(`because ${suffix}`);
+    return [{ action, ...(why ? { why } : {}), complete: true }];
+  });
 
 /** What every wording of a denial below has in it: a text without is done with sooner. */
 export const refusal = /Access ?Denied|not authorized|does not grant|allows the/i;
 
+const actionName = /(?<![\w:-])([a-z][a-z-]{1,20}:[A-Za-z]{4,60})(?![\w:-])/g;
+
 /** Bare names of actions beside a refusal, where a poster left the verdict's sentence out. */
 const readMentions = (text: string): Denial[] => {
   if (!/\bAccess ?Denied|\bnot authorized\b|\bdoes not grant\b/i.test(text)) return [];
-  const actions = [...text.matchAll(/(?<![\w:-])([a-z][a-z-]{1,20}:[A-Za-z]{4,60})(?![\w:-])/g)].flatMap(
+  const actions = matchesOf(actionName, text).flatMap(
     ([, action = '']) => spelling.get(action.toLowerCase()) ?? [],
   );
   return [...new Set(actions)].map((action) => ({ action, complete: true }));
 };
+
+const verdict = /not authorized to perform:? ['"]?([a-z][a-z0-9-]{1,40}:[A-Za-z]{2,80})(?![\w-])/gi;
 
 /**
  * Every authorization verdict in a message, in its order, each once.
@@ -128,8 +153,7 @@ const readMentions = (text: string): Denial[] => {
  */
 export const readDenials = (text: string, truncated: boolean): Denial[] => {
   const found = new Map<string, Denial>();
-  const verdict = /not authorized to perform:? ['"]?([a-z][a-z0-9-]{1,40}:[A-Za-z]{2,80})(?![\w-])/gi;
-  for (const match of text.matchAll(verdict)) {
+  for (const match of matchesOf(verdict, text)) {
     const action = spelled(match[1] ?? '');
     if (isCutAction(text, match.index + match[0].length, action)) continue;
     const tail = text.slice(match.index + match[0].length, match.index + match[0].length + 2048);

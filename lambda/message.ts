@@ -1,7 +1,6 @@
 import { type Denial, readDenials, refusal } from './denial.ts';
 import { readEcrHost } from './image.ts';
 import { normalise } from './normalise.ts';
-import { present } from './present.ts';
 import { redact } from './redact.ts';
 import { finder } from './sieve.ts';
 
@@ -23,15 +22,15 @@ export interface Clues {
   /** Whether the text shows that it was cut short; a clean cut at the end of a word cannot be seen. */
   readonly truncated: boolean;
   readonly denials: readonly Denial[];
-  readonly principal?: Principal;
-  readonly httpStatus?: number;
-  readonly dialled?: { readonly ip: string; readonly port: number; readonly isPrivate: boolean };
-  readonly host?: string;
-  readonly registry?: Registry;
-  readonly image?: string;
-  readonly secretArn?: string;
+  readonly principal?: Principal | undefined;
+  readonly httpStatus?: number | undefined;
+  readonly dialled?: { readonly ip: string; readonly port: number; readonly isPrivate: boolean } | undefined;
+  readonly host?: string | undefined;
+  readonly registry?: Registry | undefined;
+  readonly image?: string | undefined;
+  readonly secretArn?: string | undefined;
   readonly parameters: readonly string[];
-  readonly retries?: number;
+  readonly retries?: number | undefined;
 }
 
 /** ECS keeps 255 bytes of a reason (older agents, as 252 and an ellipsis) or 1,024; a rune cut in two loses up to three more. */
@@ -48,35 +47,37 @@ const unfinished =
 /** Whether ECS cut it: at its limit, or by an ellipsis near it. A shorter ellipsis is a poster's. */
 const isCutByEcs = (raw: string, text: string): boolean => {
   const bytes = Buffer.byteLength(raw);
-  return isAtCap(bytes) || (bytes >= 240 && /(?:\.\.\.|…)$/.test(text));
+  return isAtCap(bytes) || (bytes >= 240 && (text.endsWith('...') || text.endsWith('…')));
 };
 
-const isTruncated = (raw: string, text: string): boolean =>
-  isCutByEcs(raw, text) || /[\ufffd]$/.test(raw) || unfinished.test(text);
+const isUnfinished = (raw: string, text: string): boolean => raw.endsWith('\ufffd') || unfinished.test(text);
+
+const publicEcr = /\bpublic\.ecr\.aws\b|\becr-public:/i;
 
 /** The patterns of each clue, the surest first. */
-const find = finder({
-  principal: [/\bUser: (arn:[\w-]+:(?:sts|iam)::[^\s,;'"]{1,400})/i],
-  dialled: [
+const find = {
+  principal: finder([/\bUser: (arn:[\w-]+:(?:sts|iam)::[^\s,;'"]{1,400})/i]),
+  dialled: finder([
     /\bdial (?:tcp|udp)[46]? (?:[^\s]{3,50}->)?(?:\[([0-9a-f:.%\w]{2,60})\]|(\d{1,3}(?:\.\d{1,3}){3})):(\d{1,5})\b/i,
-  ],
-  status: [
+  ]),
+  status: finder([
     /\bStatusCode: (\d{1,3})\b/i,
     /\bunexpected (?:http )?status(?: code)?.{0,300}?: ([1-5]\d\d)\b/i,
     /\bstatus code:? ([1-5]\d\d)\b/i,
     /\bHTTP (?:status(?: code)?|response)?:? ?([1-5]\d\d)\b/i,
     /\b([45]\d\d) (?:Unauthorized|Forbidden|Not Found|Too Many Requests|Internal Server Error|Bad Gateway|Service Unavailable|Gateway Time-?out)\b/i,
-  ],
-  host: [
+  ]),
+  host: finder([
     /\b(?:Get|Head|Post|Put|GET|HEAD|POST)(?: request to)? ["']?https?:\/{1,2}([^\s/"':?#]{3,253})/,
     /\b((?:\d{12}|[\w*<>{}.-]{1,40})\.dkr[.-]ecr(?:-fips)?\.[\w<>{}*-]{2,40}\.(?:amazonaws\.com(?:\.cn)?|on\.aws))/i,
     /\bhttps?:\/{1,2}([^\s/"':?#]{3,253})/i,
-  ],
+  ]),
   /** Private ECR as messages show it: with an account, masked by the poster, or the service's own API host. */
-  ecr: [
+  ecr: finder([
     /\.dkr[.-]ecr(?:-fips)?\.|\bapi\.ecr(?:-fips)?\.|\becr\.[a-z0-9-]+\.api\.aws\b|\bECR: GetAuth|\bAmazonECR\b|https?:\/\/ecr\.[a-z0-9-]+\.amazonaws\.com|\bAmazon ECR\b|\becr:[A-Z]|CannotPullECRContainer/i,
-  ],
-  image: [
+  ]),
+  publicEcr: finder([publicEcr]),
+  image: finder([
     /\bThe task can(?:not|'t) pull ['"]?([^\s'"]{2,600})['"]? from the/i,
     /\bfailed to resolve (?:ref|reference) ["']{0,2}([^\s"']{2,600})["']?: /i,
     /\bpull access denied for ([^\s,'"]{2,600}),/i,
@@ -85,12 +86,12 @@ const find = finder({
     /\brepository ([^\s'"]{2,600}) not found/i,
     /\bfailed to pull (?:and unpack )?image ["']{1,2}([^\s"']{2,600})["']/i,
     /\bnormalize image reference ["']([^\s"']{1,600})["']/i,
-  ],
-  secret: [/\barn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@!-]+/i],
-  retries: [/\bhas been retried (\d{1,4}) times?\b/i],
-  parameters: [/\binvalid (?:ssm )?parameters?: ([^:]{1,1000})$/i],
-  denial: [refusal],
-});
+  ]),
+  secret: finder([/\barn:[\w-]+:secretsmanager:[\w-]+:\d{12}:secret:[\w/+=.@!-]+/i]),
+  retries: finder([/\bhas been retried (\d{1,4}) times?\b/i]),
+  parameters: finder([/\binvalid (?:ssm )?parameters?: ([^:]{1,1000})$/i]),
+  denial: finder([refusal]),
+} as const;
 
 const readPrincipal = (arn: string | undefined): Principal | undefined => {
   if (arn === undefined) return undefined;
@@ -116,9 +117,13 @@ const readDialled = ([, v6, v4, port]: readonly string[]): Clues['dialled'] => {
 const readNumber = (digits: string | undefined): number | undefined =>
   digits === undefined ? undefined : Number(digits);
 
-const readRegistry = (text: string, isEcr: boolean, host?: string, image?: string): Registry | undefined => {
-  if (/\bpublic\.ecr\.aws\b|\becr-public:/i.test(image ?? text)) return 'ecr-public';
-  if (isEcr || (host !== undefined && readEcrHost(host) !== undefined)) return 'ecr';
+const readRegistry = (
+  isOf: { public: boolean; ecr: boolean },
+  host?: string,
+  image?: string,
+): Registry | undefined => {
+  if (image === undefined ? isOf.public : publicEcr.test(image)) return 'ecr-public';
+  if (isOf.ecr || (host !== undefined && readEcrHost(host) !== undefined)) return 'ecr';
   return host === undefined && image === undefined ? undefined : 'other';
 };
 
@@ -130,25 +135,26 @@ const readRegistry = (text: string, isEcr: boolean, host?: string, image?: strin
  */
 export const readMessage = (raw: string): Clues => {
   const text = redact(normalise(raw));
-  const truncated = isTruncated(raw, text);
-  const first = find(text);
-  const host = first('host')?.[1]?.toLowerCase();
-  const image = first('image')?.[1]?.replace(/[.,]$/, '');
-  const parameters = first('parameters')?.[1]?.split(/[\s,]+/) ?? [];
+  const isCut = isCutByEcs(raw, text);
+  const host = find.host(text)?.[1]?.toLowerCase();
+  const image = find.image(text)?.[1]?.replace(/[.,]$/, '');
+  const parameters = find.parameters(text)?.[1]?.split(/[\s,]+/) ?? [];
   return {
     text,
-    truncated,
-    denials: first('denial') === undefined ? [] : readDenials(text, isCutByEcs(raw, text)),
+    truncated: isCut || isUnfinished(raw, text),
+    denials: find.denial(text) === undefined ? [] : readDenials(text, isCut),
     parameters: parameters.filter((name) => name !== ''),
-    ...present({
-      principal: readPrincipal(first('principal')?.[1]),
-      httpStatus: readNumber(first('status')?.[1]),
-      dialled: readDialled(first('dialled') ?? []),
+    principal: readPrincipal(find.principal(text)?.[1]),
+    httpStatus: readNumber(find.status(text)?.[1]),
+    dialled: readDialled(find.dialled(text) ?? []),
+    host,
+    registry: readRegistry(
+      { public: find.publicEcr(text) !== undefined, ecr: find.ecr(text) !== undefined },
       host,
-      registry: readRegistry(text, first('ecr') !== undefined, host, image),
       image,
-      secretArn: first('secret')?.[0],
-      retries: readNumber(first('retries')?.[1]),
-    }),
+    ),
+    image,
+    secretArn: find.secret(text)?.[0],
+    retries: readNumber(find.retries(text)?.[1]),
   };
 };

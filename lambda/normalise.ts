@@ -6,6 +6,7 @@ const padding = { after: 5, before: 4 } as const;
  * pattern over runs of spaces would try every start of a run.
  */
 const unwrap = (text: string): string => {
+  if (!/\s{10}/.test(text)) return text;
   const lines = text.split('\n');
   const isBroken = lines.map((line, index) => {
     const next = lines[index + 1];
@@ -31,8 +32,9 @@ const withoutEscapes = (text: string): string =>
     .replace(/(?<!\\)\\+(?:x20|[nrt])(?![a-z]{2})/g, ' ')
     .replace(/(?<!\\)\\+(?=["'])/g, '');
 
-/** What a step below would change: anything but printable ASCII, a backslash or backtick, a run of spaces or one at an end. */
-const uneven = /[^ -[\]-_a-~]| {2}|^ | $/;
+/** Whether no step below would change it: printable ASCII without backslash or backtick, spaces one at a time and inside. */
+const isEven = (text: string): boolean =>
+  /^[ -[\]-_a-~]*$/.test(text) && !text.includes('  ') && text === text.trim();
 
 /** Nothing but printable ASCII: the classes of Unicode need not be asked, which take long to be compiled. */
 const plain = /^[ -~]*$/;
@@ -45,12 +47,12 @@ const plain = /^[ -~]*$/;
  * Every step is one pass with a pattern that cannot backtrack, so a megabyte of hostile text costs milliseconds.
  */
 export const normalise = (text: string): string => {
-  if (!uneven.test(text)) return text;
+  if (isEven(text)) return text;
   const straight = unwrap(text)
     .replace(/[\u2018\u2019\u201a\u201b\u2032\u0060\u00b4]/g, "'")
     .replace(/[\u201c\u201d\u201e\u201f\u2033]/g, '"');
   const spaced = (straight.includes('\\') ? withoutEscapes(straight) : straight)
-    .replace(/[\s\u00a0]+/g, ' ')
+    .replace(/\s{2,}|[^\S ]/g, ' ')
     .trim();
   return plain.test(spaced) ? spaced : spaced.replace(/[\p{Cc}\p{Cf}\ufffd]/gu, '').trim();
 };

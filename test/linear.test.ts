@@ -7,14 +7,14 @@ vi.setConfig({ testTimeout: 180_000 });
 /** Two is linear; a quadratic pattern has four, whatever else the machine does. */
 const mostPerDoubling = 3;
 
-/** How often a text is tried again before it is called steep: what is not linear is steep each time, and noise is not. */
-const tries = 6;
+/** How often a text is tried again before it is called steep. Noise makes a time longer now and then, not most of the times. */
+const tries = 5;
 
-const isSteep = (pattern: RegExp, { perDoubling, textOf }: Growth): boolean => {
-  let least = perDoubling;
-  for (let tried = 0; tried < tries && least > mostPerDoubling; tried += 1)
-    least = Math.min(least, growthOn(pattern, textOf, lengths.screening)?.perDoubling ?? 0);
-  return least > mostPerDoubling;
+const isSteepOn = (pattern: RegExp, textOf: Growth['textOf']): boolean => {
+  const steep = Array.from({ length: tries }, () => growthOn(pattern, textOf, lengths.screening)).filter(
+    (growth) => growth !== undefined && growth.perDoubling > mostPerDoubling,
+  );
+  return steep.length > tries / 2;
 };
 
 const patterns = lambdaPatterns();
@@ -29,10 +29,7 @@ test.each([/\\+(?:x20|[nrt])(?![a-z]{2})/, /[.:;…]+$/, /\S+@sha256\S*/])(
   (pattern) => {
     const steep = adversarialTexts(pattern)
       .slice(0, 12)
-      .some((textOf) => {
-        const growth = growthOn(pattern, textOf, lengths.screening);
-        return growth !== undefined && isSteep(pattern, growth);
-      });
+      .some((textOf) => isSteepOn(pattern, textOf));
     expect(steep).toBe(true);
   },
 );
@@ -52,7 +49,7 @@ describe('time is linear in the length of a text for each pattern', () => {
       .filter((each) => each.file === file)
       .flatMap(({ pattern }) =>
         growthsOf(pattern)
-          .filter((growth) => isSteep(pattern, growth))
+          .filter(({ perDoubling, textOf }) => perDoubling > mostPerDoubling && isSteepOn(pattern, textOf))
           .map(({ textOf, perDoubling }) => `${pattern.source} on ${textOf(40)}: ${perDoubling}`),
       );
     expect(steep).toEqual([]);

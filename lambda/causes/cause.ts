@@ -17,7 +17,7 @@ export interface WordsWhere {
   readonly where: (heard: Heard) => boolean;
 }
 
-/** A pattern on the normalised text, alone or under a condition, or a reading of the rest where no word decides. */
+/** A pattern on the normalised text, alone or under a condition, or a reading of the denials, asked where there are any. */
 export type Says = RegExp | WordsWhere | ((heard: Heard) => boolean);
 
 /**

@@ -13,7 +13,7 @@ export const rateLimited = defineCause({
     /(?:^|[\s"':([])too ?many ?requests\b(?![/@])|\bTooManyRequestsException\b/i,
     /\bpull rate limit\b|\brate limit(?:ed|ing)?\b.{0,60}\b(?:exceeded|reached|wait)|\bexceeded a secondary rate limit\b|\brate exceeded\b|\bunauthenticated pull rate\b/i,
     /\bThrottling(?:Exception)?\b|\bRequestLimitExceeded\b|\bSlowDown\b/,
-    /\b(?:status(?: code)?|StatusCode|HTTP|code)[:= ]{1,3}429\b|: 429(?:\s|$)/i,
+    /429\b(?<=\b(?:status(?: code)?|StatusCode|HTTP|code)[:= ]{1,3}429)|: 429(?:\s|$)/i,
   ],
   wordsAreProof: true,
   checks: ['registry'],
