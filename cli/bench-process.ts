@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
 import { bundling } from '../infra/asset.ts';
+import { round } from './bench-figure.ts';
 import { tableName } from './bench-table.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -67,27 +68,28 @@ export const run = async (
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '{}');
 };
 
-/** Runs each of these in turn, several times, and gives the least that each took: what else the machine does only adds. */
-export const compared = async <K extends string>(
+/**
+ * Runs each of these in turn, several times, and gives the middle one of what a ratio is in each turn: what else the machine
+ * does falls on all of a turn alike, where the least of many is now and then a lucky one.
+ */
+export const compared = async <K extends string, R extends string>(
   kinds: Readonly<Record<K, (turn: number) => Promise<Spent>>>,
-): Promise<Record<K, Spent>> => {
-  const all = Object.entries<(turn: number) => Promise<Spent>>(kinds).map(([kind, once]) => ({
-    kind,
-    once,
-    spent: [] as Spent[],
-  }));
-  for (let turn = 0; turn <= runs; turn += 1)
-    for (const { once, spent } of all) {
-      const found = await once(turn);
-      // The first one reads the files from the disk.
-      if (turn > 0) spent.push(found);
-    }
-  const least = (spent: readonly Spent[], of: keyof Spent): number =>
-    Math.min(...spent.map((each) => each[of]));
+  ratios: Readonly<Record<R, (turn: Readonly<Record<K, Spent>>) => number>>,
+): Promise<Record<R, number>> => {
+  const turns: Record<K, Spent>[] = [];
+  for (let turn = 0; turn <= runs; turn += 1) {
+    const spent: [string, Spent][] = [];
+    for (const [kind, once] of Object.entries<(turn: number) => Promise<Spent>>(kinds))
+      spent.push([kind, await once(turn)]);
+    // The first one reads the files from the disk.
+    if (turn > 0) turns.push(Object.fromEntries(spent) as Record<K, Spent>);
+  }
+  const middle = (ratio: (turn: Readonly<Record<K, Spent>>) => number): number =>
+    round(turns.map(ratio).sort((a, b) => a - b)[Math.floor(turns.length / 2)] ?? Number.NaN);
   return Object.fromEntries(
-    all.map(({ kind, spent }) => [
-      kind,
-      { allMs: least(spent, 'allMs'), ms: least(spent, 'ms'), cpuMs: least(spent, 'cpuMs') },
+    Object.entries<(turn: Readonly<Record<K, Spent>>) => number>(ratios).map(([name, ratio]) => [
+      name,
+      middle(ratio),
     ]),
-  ) as Record<K, Spent>;
+  ) as Record<R, number>;
 };

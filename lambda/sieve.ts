@@ -23,6 +23,9 @@ const needsOf = (of: typeof patterns): Needs =>
 /** Where it is marked that a text has a word of one of a pattern's lists: `mostLists` in a row for each pattern. */
 const markOf = (place: number, list: number): number => place * mostLists + list;
 
+const isAsked = (marks: Uint8Array, place: number): boolean =>
+  marks[markOf(place, 0)] === 1 && marks[markOf(place, 1)] === 1;
+
 const marksByWord = (needs: Needs): Map<string, number[]> => {
   const found = new Map<string, number[]>();
   for (const [place, lists] of needs.entries())
@@ -41,7 +44,7 @@ const askByWord =
         marks.fill(1, markOf(place, 0), markOf(place + 1, 0));
   };
 
-/** The same in one pass over the text, by a table that costs more than a few texts are worth. */
+/** The same in one pass over a text, by a table that costs more than a few texts are worth. */
 const askByTable = (needs: Needs) => {
   const find = wordFinder(marksByWord(needs));
   const always = Uint8Array.from({ length: markOf(needs.length, 0) }, (_, mark) =>
@@ -88,8 +91,7 @@ export const sieve = <T>(items: readonly T[], patternOf: (item: T) => RegExp | u
   return <Found>(text: string, attempt: (item: T) => Found | undefined): Found | undefined => {
     let marks = marksOf(text);
     for (let index = 0; index < items.length; index += 1) {
-      const mark = markOf(from + index, 0);
-      if (marks[mark] === 0 || marks[mark + 1] === 0) continue;
+      if (!isAsked(marks, from + index)) continue;
       const found = attempt(items[index] as T);
       if (found !== undefined) return found;
       marks = marksOf(text);
