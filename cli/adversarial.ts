@@ -57,7 +57,7 @@ const patienceMs = 500;
 
 /** How a pattern's time grows with the length of a text. */
 export interface Growth {
-  /** Time for a text over that for one half as long, the middle of all doublings: 2 is linear. */
+  /** Time for a text over that for one half as long, on the average of all doublings: 2 is linear. */
   readonly perDoubling: number;
   /** For the longest text that it was put to. */
   readonly ms: number;

@@ -1,10 +1,11 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { growthOn, growthsOf, lengths } from './adversarial.ts';
 import { type Figure, round } from './bench-figure.ts';
 import { baseline } from './bench-process.ts';
+import { corpus } from './corpus.ts';
 import { lambdaPatterns } from './pattern-sources.ts';
 
 /** Rounds over all messages: before the measuring, for what is hot is compiled by then, and in each measuring of a few. */
@@ -16,13 +17,6 @@ const mostFollowed = 8;
 const cpuSeconds = (): number => {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1e6;
-};
-
-const readMessages = (): string[] => {
-  const folder = new URL('../test/messages/', import.meta.url);
-  return readdirSync(folder)
-    .flatMap((file) => readFileSync(new URL(file, folder), 'utf8').split('\n').filter(Boolean))
-    .map((line) => String(JSON.parse(line).message));
 };
 
 /** Items a second of CPU: the most of a few measurings, for what else the machine does only adds. */
@@ -62,7 +56,7 @@ const asDeployed = async (): Promise<Classifier> => {
 
 const speed = async (): Promise<Figure[]> => {
   const { classify, readMessage } = await asDeployed();
-  const messages = readMessages();
+  const messages = corpus();
   return [
     {
       figure: 'messages of the corpus read and classified, a core',

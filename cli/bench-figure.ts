@@ -5,4 +5,7 @@ export interface Figure {
   readonly unit: string;
 }
 
+export const median = (numbers: readonly number[]): number =>
+  numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
+
 export const round = (value: number, digits = 2): number => Number(value.toFixed(digits));

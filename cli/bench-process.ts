@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { buildSync } from 'esbuild';
 import { bundling } from '../infra/asset.ts';
-import { round } from './bench-figure.ts';
+import { median, round } from './bench-figure.ts';
 import { tableName } from './bench-table.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -69,7 +69,7 @@ export const run = async (
 };
 
 /**
- * Runs each of these in turn, several times, and gives the middle one of what a ratio is in each turn: what else the machine
+ * Runs each of these in turn, several times, and gives the median of what a ratio is in each turn: what else the machine
  * does falls on all of a turn alike, where the least of many is now and then a lucky one.
  */
 export const compared = async <K extends string, R extends string>(
@@ -84,12 +84,10 @@ export const compared = async <K extends string, R extends string>(
     // The first one reads the files from the disk.
     if (turn > 0) turns.push(Object.fromEntries(spent) as Record<K, Spent>);
   }
-  const middle = (ratio: (turn: Readonly<Record<K, Spent>>) => number): number =>
-    round(turns.map(ratio).sort((a, b) => a - b)[Math.floor(turns.length / 2)] ?? Number.NaN);
   return Object.fromEntries(
     Object.entries<(turn: Readonly<Record<K, Spent>>) => number>(ratios).map(([name, ratio]) => [
       name,
-      middle(ratio),
+      round(median(turns.map(ratio))),
     ]),
   ) as Record<R, number>;
 };

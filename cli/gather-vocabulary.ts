@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { corpus } from './corpus.ts';
 import { lambdaPatterns, lambdaSources } from './pattern-sources.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -6,14 +6,6 @@ import type { Vocabulary } from './vocabulary.ts';
 const often = 8;
 
 const wordsIn = (text: string): string[] => text.match(/[A-Za-z0-9]+/g) ?? [];
-
-const messages = (): string[] => {
-  const folder = new URL('../test/messages/', import.meta.url);
-  return readdirSync(folder)
-    .filter((file) => file.endsWith('.jsonl'))
-    .flatMap((file) => readFileSync(new URL(file, folder), 'utf8').split('\n').filter(Boolean))
-    .map((line) => String(JSON.parse(line).message));
-};
 
 /** Digits are not words, nor is what an escape left. */
 const sorted = (words: Iterable<string>): string[] =>
@@ -27,7 +19,7 @@ const gather = (): Vocabulary => {
   const patterns = lambdaPatterns().map(({ pattern }) => pattern.source);
   const literals = sources.flatMap((source) => source.match(/(?<=')[^'\s]{1,80}(?=')/g) ?? []);
   const counts = new Map<string, number>();
-  for (const message of messages())
+  for (const message of corpus())
     for (const word of new Set(wordsIn(message))) counts.set(word, (counts.get(word) ?? 0) + 1);
   const heard = new Set(
     patterns

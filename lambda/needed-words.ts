@@ -109,11 +109,13 @@ const read = ({ source, flags }: RegExp): readonly Words[] =>
  * As text, for that is parsed in a fraction of the time that code is.
  */
 declare const NEEDED_WORDS: string | undefined;
-const readBefore: Readonly<Record<string, readonly Words[]>> =
-  typeof NEEDED_WORDS === 'undefined' ? {} : JSON.parse(NEEDED_WORDS);
+let readBefore: Readonly<Record<string, readonly Words[]>> | undefined;
 
 /**
  * Lists of words, in lower case, `mostLists` at most. Of each list one word at least stands in every text that the pattern
  * matches, so that a text with none of them need not be asked; no list when the pattern's source does not tell.
  */
-export const neededWords = (pattern: RegExp): readonly Words[] => readBefore[pattern.source] ?? read(pattern);
+export const neededWords = (pattern: RegExp): readonly Words[] => {
+  readBefore ??= typeof NEEDED_WORDS === 'undefined' ? {} : JSON.parse(NEEDED_WORDS);
+  return readBefore?.[pattern.source] ?? read(pattern);
+};

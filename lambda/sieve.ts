@@ -100,11 +100,9 @@ export const sieve = <T>(items: readonly T[], patternOf: (item: T) => RegExp | u
   };
 };
 
-const itself = (pattern: RegExp): RegExp => pattern;
-
 /** Makes a function that gives the first match of the patterns, in their order, in a text. */
-export const finder = (patterns: readonly RegExp[]) => {
-  const first = sieve(patterns, itself);
+export const finder = (sought: readonly RegExp[]) => {
+  const first = sieve(sought, (pattern) => pattern);
   return (text: string): RegExpExecArray | undefined =>
     first(text, (pattern) => pattern.exec(text) ?? undefined);
 };

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { Finding } from '../../lambda/report/finding.ts';
 import { command, scratchFile } from '../cli/command.ts';
 import { hasMoto } from './moto.ts';
-import { account, host, region, startWired } from './wired.ts';
+import { account, host, region, serviceOf, startWired } from './wired.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -55,20 +55,7 @@ describe.runIf(isThere)('diagnose on the wire', () => {
     return { code, out, err, findings };
   };
 
-  const answers = (action: string, body: object): void => {
-    wired.faults.set(action, { status: 200, type: 'application/x-amz-json-1.1', body: JSON.stringify(body) });
-  };
-  const service = (more: object = {}) => ({
-    serviceName: 'web',
-    serviceArn: `arn:aws:ecs:${region}:${account}:service/prod/web`,
-    clusterArn: `arn:aws:ecs:${region}:${account}:cluster/prod`,
-    status: 'ACTIVE',
-    desiredCount: 2,
-    runningCount: 0,
-    launchType: 'FARGATE',
-    taskDefinition,
-    ...more,
-  });
+  const service = (more: object = {}) => serviceOf('web', taskDefinition, more);
 
   test('explains one task by its id', async () => {
     const { code, findings } = await run('--cluster', 'prod', '--task', taskArn, '--json');
@@ -79,8 +66,8 @@ describe.runIf(isThere)('diagnose on the wire', () => {
   });
 
   test('explains the failures of a service from its stopped tasks, each once', async () => {
-    answers('ecs:DescribeServices', { services: [service()] });
-    answers('ecs:ListTasks', { taskArns: [taskArn] });
+    wired.answers('ecs:DescribeServices', { services: [service()] });
+    wired.answers('ecs:ListTasks', { taskArns: [taskArn] });
     const { code, findings, out } = await run('--cluster', 'prod', '--service', 'web', '--json');
     expect(code).toBe(0);
     expect(findings).toHaveLength(1);
@@ -93,16 +80,16 @@ describe.runIf(isThere)('diagnose on the wire', () => {
       createdAt: 1_790_000_000 + id,
       message: `(service web) was unable to place a task. Reason: ${notFound}. For more information, see the Troubleshooting section.`,
     });
-    answers('ecs:DescribeServices', { services: [service({ events: [message(1), message(2)] })] });
-    answers('ecs:ListTasks', { taskArns: [] });
+    wired.answers('ecs:DescribeServices', { services: [service({ events: [message(1), message(2)] })] });
+    wired.answers('ecs:ListTasks', { taskArns: [] });
     const { findings } = await run('--cluster', 'prod', '--service', 'web', '--json');
     expect(findings).toMatchObject([{ rootCause: { code: 'image-not-found' }, group: 'service:web' }]);
   });
 
   test('finds the services of a cluster that cannot start tasks, as a person reads it', async () => {
-    answers('ecs:ListServices', { serviceArns: [service().serviceArn] });
-    answers('ecs:DescribeServices', { services: [service()] });
-    answers('ecs:ListTasks', { taskArns: [taskArn] });
+    wired.answers('ecs:ListServices', { serviceArns: [service().serviceArn] });
+    wired.answers('ecs:DescribeServices', { services: [service()] });
+    wired.answers('ecs:ListTasks', { taskArns: [taskArn] });
     const { code, out, err } = await run('--cluster', 'prod', '--all');
     expect(code).toBe(0);
     expect(out).toContain('Subject: web cannot start: ');
@@ -110,19 +97,15 @@ describe.runIf(isThere)('diagnose on the wire', () => {
   });
 
   test('says so where no pull failed', async () => {
-    answers('ecs:DescribeServices', { services: [service({ runningCount: 2 })] });
-    answers('ecs:ListTasks', { taskArns: [] });
+    wired.answers('ecs:DescribeServices', { services: [service({ runningCount: 2 })] });
+    wired.answers('ecs:ListTasks', { taskArns: [] });
     const { code, out, err } = await run('--cluster', 'prod', '--service', 'web', '--json');
     expect({ code, out }).toEqual({ code: 0, out: '' });
     expect(err).toBe('Service web runs 2 of 2 tasks. No failed pull is to be found.\n');
   });
 
   test('still answers with credentials that may not read all, and says which permission would show it', async () => {
-    wired.faults.set('ecr:DescribeImages', {
-      status: 400,
-      type: 'application/x-amz-json-1.1',
-      body: '{"__type":"AccessDeniedException","message":"no"}',
-    });
+    wired.refuses('ecr:DescribeImages');
     const { code, findings } = await run('--cluster', 'prod', '--task', taskArn, '--json');
     expect(code).toBe(0);
     expect(JSON.stringify(findings[0]?.evidence)).toContain('allow ecr:DescribeImages');
@@ -156,11 +139,7 @@ describe.runIf(isThere)('diagnose on the wire', () => {
   });
 
   test('fails in one line where AWS refuses', async () => {
-    wired.faults.set('ecs:DescribeTasks', {
-      status: 400,
-      type: 'application/x-amz-json-1.1',
-      body: '{"__type":"ExpiredTokenException","message":"no"}',
-    });
+    wired.refuses('ecs:DescribeTasks', 'ExpiredTokenException');
     const { code, err } = await run('--cluster', 'prod', '--task', taskArn);
     expect(code).toBe(1);
     expect(err).toMatch(/credentials have expired/);
@@ -206,11 +185,7 @@ describe.runIf(isThere)('diagnose on the wire', () => {
   });
 
   test('records a denial as one, and refuses what cannot be written or is no failure', async () => {
-    wired.faults.set('ecr:DescribeImages', {
-      status: 400,
-      type: 'application/x-amz-json-1.1',
-      body: '{"__type":"AccessDeniedException","message":"no"}',
-    });
+    wired.refuses('ecr:DescribeImages');
     const file = await scratchFile('record.json', '');
     await run('--cluster', 'prod', '--task', taskArn, '--json', '--record', file);
     const again = await command('start')([
@@ -249,8 +224,8 @@ describe.runIf(isThere)('diagnose on the wire', () => {
   });
 
   test('finds what runs today and would not start again', async () => {
-    answers('ecs:ListServices', { serviceArns: [service().serviceArn] });
-    answers('ecs:DescribeServices', { services: [service({ runningCount: 2 })] });
+    wired.answers('ecs:ListServices', { serviceArns: [service().serviceArn] });
+    wired.answers('ecs:DescribeServices', { services: [service({ runningCount: 2 })] });
     const { code, findings } = await run('--cluster', 'prod', '--all', '--latent', '--json');
     expect(code).toBe(1);
     expect(findings).toMatchObject([{ service: 'web', verdict: 'fail' }]);

@@ -147,21 +147,17 @@ describe.runIf(isThere)('incidents on the wire', () => {
   });
 
   const says = (name: string, runningCount: number) =>
-    wired.faults.set('ecs:DescribeServices', {
-      status: 200,
-      type: 'application/x-amz-json-1.1',
-      body: JSON.stringify({
-        services: [
-          {
-            serviceName: name,
-            status: 'ACTIVE',
-            desiredCount: 2,
-            runningCount,
-            taskDefinition: `arn:aws:ecs:${region}:${account}:task-definition/${name}:1`,
-            deployments: [{ status: 'PRIMARY', rolloutState: 'COMPLETED', runningCount }],
-          },
-        ],
-      }),
+    wired.answers('ecs:DescribeServices', {
+      services: [
+        {
+          serviceName: name,
+          status: 'ACTIVE',
+          desiredCount: 2,
+          runningCount,
+          taskDefinition: `arn:aws:ecs:${region}:${account}:task-definition/${name}:1`,
+          deployments: [{ status: 'PRIMARY', rolloutState: 'COMPLETED', runningCount }],
+        },
+      ],
     });
 
   test('a service that stays at zero without an event is reminded of by the schedule, and resolved when it healed unseen', async () => {

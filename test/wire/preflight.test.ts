@@ -6,7 +6,7 @@ import type { Preflight } from '../../cli/preflight.ts';
 import { command } from '../cli/command.ts';
 import { hasMoto } from './moto.ts';
 import { type BuiltVpc, buildVpc } from './vpc.ts';
-import { account, host, region, startWired } from './wired.ts';
+import { account, host, region, serviceOf, startWired } from './wired.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -52,10 +52,6 @@ describe.runIf(isThere)('a check before the deploy on the wire', () => {
     await wired?.stop();
   });
 
-  const answers = (action: string, body: object): void => {
-    wired.faults.set(action, { status: 200, type: 'application/x-amz-json-1.1', body: JSON.stringify(body) });
-  };
-
   const blobUrl = (): string => {
     const address = blobs.address();
     return `http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/config`;
@@ -64,33 +60,27 @@ describe.runIf(isThere)('a check before the deploy on the wire', () => {
   /** The image is built for one platform, which stands in the blob of its configuration. */
   const builtFor = (architecture: string): void => {
     const index = { manifests: [{ platform: { os: 'linux', architecture } }] };
-    answers('ecr:BatchGetImage', { images: [{ imageManifest: JSON.stringify(index) }] });
+    wired.answers('ecr:BatchGetImage', { images: [{ imageManifest: JSON.stringify(index) }] });
   };
 
   const serve = (subnets: readonly string[], assignPublicIp: string, more: Partial<Service> = {}): void =>
-    answers('ecs:DescribeServices', {
+    wired.answers('ecs:DescribeServices', {
       services: [
-        {
-          serviceName: 'web',
-          serviceArn: `arn:aws:ecs:${region}:${account}:service/prod/web`,
-          clusterArn: `arn:aws:ecs:${region}:${account}:cluster/prod`,
-          status: 'ACTIVE',
+        serviceOf('web', definitionArn, {
           desiredCount: 1,
           runningCount: 1,
-          launchType: 'FARGATE',
-          taskDefinition: definitionArn,
           networkConfiguration: {
             awsvpcConfiguration: { subnets, securityGroups: [vpc.taskGroup], assignPublicIp },
           },
           ...more,
-        },
+        }),
       ],
     });
 
   /** What the service runs now. */
   const runs = (...tasks: readonly Task[]): void => {
-    answers('ecs:ListTasks', { taskArns: tasks.map(({ taskArn }) => taskArn) });
-    answers('ecs:DescribeTasks', { tasks });
+    wired.answers('ecs:ListTasks', { taskArns: tasks.map(({ taskArn }) => taskArn) });
+    wired.answers('ecs:DescribeTasks', { tasks });
   };
 
   beforeEach(() => {
@@ -157,18 +147,14 @@ describe.runIf(isThere)('a check before the deploy on the wire', () => {
       detail: expect.stringMatching(/needs linux\/amd64 .* has linux\/arm64 only/),
     });
     const manifest = { config: { digest: 'sha256:cafe' }, layers: [] };
-    answers('ecr:BatchGetImage', { images: [{ imageManifest: JSON.stringify(manifest) }] });
-    answers('ecr:GetDownloadUrlForLayer', { downloadUrl: blobUrl() });
+    wired.answers('ecr:BatchGetImage', { images: [{ imageManifest: JSON.stringify(manifest) }] });
+    wired.answers('ecr:GetDownloadUrlForLayer', { downloadUrl: blobUrl() });
     expect((await run(...ofService)).resultOf('task.platform')?.detail).toContain('has linux/arm64 only');
   });
 
   test('leaves the platform out where the manifest may not be read', async () => {
     serve([vpc.publicId], 'ENABLED');
-    wired.faults.set('ecr:BatchGetImage', {
-      status: 400,
-      type: 'application/x-amz-json-1.1',
-      body: '{"__type":"AccessDeniedException","message":"no"}',
-    });
+    wired.refuses('ecr:BatchGetImage');
     const { code, resultOf } = await run(...ofService);
     expect(code).toBe(0);
     expect(resultOf('task.platform')).toMatchObject({
@@ -181,7 +167,7 @@ describe.runIf(isThere)('a check before the deploy on the wire', () => {
   const lifecycle = (countNumber: number): void => {
     const selection = { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber };
     const rules = [{ rulePriority: 1, selection, action: { type: 'expire' } }];
-    answers('ecr:GetLifecyclePolicy', { lifecyclePolicyText: JSON.stringify({ rules }) });
+    wired.answers('ecr:GetLifecyclePolicy', { lifecyclePolicyText: JSON.stringify({ rules }) });
   };
   const running = (imageDigest: string): Task => ({
     taskArn: `arn:aws:ecs:${region}:${account}:task/prod/1`,
@@ -190,7 +176,7 @@ describe.runIf(isThere)('a check before the deploy on the wire', () => {
   });
 
   test('tells of what runs that the lifecycle policy is about to remove it', async () => {
-    answers('ecs:ListServices', { serviceArns: [`arn:aws:ecs:${region}:${account}:service/prod/web`] });
+    wired.answers('ecs:ListServices', { serviceArns: [`arn:aws:ecs:${region}:${account}:service/prod/web`] });
     serve([vpc.publicId], 'ENABLED');
     lifecycle(0);
     const { code, resultOf } = await run(...latent);
@@ -203,11 +189,7 @@ describe.runIf(isThere)('a check before the deploy on the wire', () => {
 
   test('goes on with its checks where tasks may not be listed, and says so', async () => {
     serve([vpc.publicId], 'ENABLED');
-    wired.faults.set('ecs:ListTasks', {
-      status: 400,
-      type: 'application/x-amz-json-1.1',
-      body: '{"__type":"AccessDeniedException","message":"no"}',
-    });
+    wired.refuses('ecs:ListTasks');
     const { code, err, resultOf } = await run(...ofService);
     expect(code).toBe(0);
     expect(err).toMatch(/AWS refuses ecs:ListTasks .*: the checks go on without\.\n/);
@@ -215,7 +197,7 @@ describe.runIf(isThere)('a check before the deploy on the wire', () => {
   });
 
   test('looks for the digest that the running tasks have, for ECS starts the next one with the same', async () => {
-    answers('ecs:ListServices', { serviceArns: [`arn:aws:ecs:${region}:${account}:service/prod/web`] });
+    wired.answers('ecs:ListServices', { serviceArns: [`arn:aws:ecs:${region}:${account}:service/prod/web`] });
     serve([vpc.publicId], 'ENABLED');
     runs(running(digest));
     expect((await run(...latent)).code).toBe(0);

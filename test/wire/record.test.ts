@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vite
 import type { Finding } from '../../lambda/report/finding.ts';
 import { command, scratchFile } from '../cli/command.ts';
 import { hasMoto } from './moto.ts';
-import { account, host, region, startWired } from './wired.ts';
+import { account, host, region, serviceOf, startWired } from './wired.ts';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
@@ -64,25 +64,8 @@ describe.runIf(isThere)('a record on the wire', () => {
     });
     taskArn = event.detail.taskArn;
     taskDefinition = event.detail.taskDefinitionArn ?? '';
-    const service = {
-      serviceName: 'settle',
-      serviceArn: `arn:aws:ecs:${region}:${account}:service/prod/settle`,
-      clusterArn: `arn:aws:ecs:${region}:${account}:cluster/prod`,
-      status: 'ACTIVE',
-      desiredCount: 2,
-      runningCount: 0,
-      launchType: 'FARGATE',
-      taskDefinition,
-    };
-    const answers = (action: string, body: object): void => {
-      wired.faults.set(action, {
-        status: 200,
-        type: 'application/x-amz-json-1.1',
-        body: JSON.stringify(body),
-      });
-    };
-    answers('ecs:DescribeServices', { services: [service] });
-    answers('ecs:ListTasks', { taskArns: [taskArn] });
+    wired.answers('ecs:DescribeServices', { services: [serviceOf('settle', taskDefinition)] });
+    wired.answers('ecs:ListTasks', { taskArns: [taskArn] });
   });
 
   afterEach(() => {
@@ -136,14 +119,11 @@ describe.runIf(isThere)('a record on the wire', () => {
   });
 
   test('of credentials that may not read all says so in the replay, too', async () => {
-    wired.faults.set('ecr:DescribeRepositories', {
-      status: 400,
-      type: 'application/x-amz-json-1.1',
-      body: JSON.stringify({
-        __type: 'AccessDeniedException',
-        message: `User: arn:aws:iam::${account}:user/northwind is not authorized to perform: ecr:DescribeRepositories`,
-      }),
-    });
+    wired.refuses(
+      'ecr:DescribeRepositories',
+      'AccessDeniedException',
+      `User: arn:aws:iam::${account}:user/northwind is not authorized to perform: ecr:DescribeRepositories`,
+    );
     const { live, replayed, text } = await recorded('--task', taskArn);
     expect(JSON.stringify(found(replayed.out)[0]?.evidence)).toContain('allow ecr:DescribeRepositories');
     expect(found(replayed.out).map(told)).toEqual(found(live.out).map(told));

@@ -47,6 +47,26 @@ export interface Emitted extends Readonly<Record<string, unknown>> {
 const document = (Statement: readonly object[]): string =>
   JSON.stringify({ Version: '2012-10-17', Statement });
 
+/** An answer in ECS's and ECR's protocol. */
+const awsJson = (status: number, body: object): Answer => ({
+  status,
+  type: 'application/x-amz-json-1.1',
+  body: JSON.stringify(body),
+});
+
+/** A service of the cluster as ECS describes it. */
+export const serviceOf = (serviceName: string, taskDefinition: string, more: object = {}) => ({
+  serviceName,
+  serviceArn: `arn:aws:ecs:${region}:${account}:service/prod/${serviceName}`,
+  clusterArn: `arn:aws:ecs:${region}:${account}:cluster/prod`,
+  status: 'ACTIVE',
+  desiredCount: 2,
+  runningCount: 0,
+  launchType: 'FARGATE',
+  taskDefinition,
+  ...more,
+});
+
 /** The bundled asset against the stand-in for AWS, with what a test needs to set an account up. */
 export const startWired = async () => {
   const asset = mkdtempSync(join(tmpdir(), 'ecs-pull-medic-'));
@@ -59,7 +79,7 @@ export const startWired = async () => {
   const tellTasks: Mend = (_action, body) => {
     const { tasks = [] }: { tasks?: readonly string[] } = JSON.parse(body);
     const known = tasks.flatMap((arn) => stopped.get(arn) ?? []);
-    return { status: 200, type: 'application/x-amz-json-1.1', body: JSON.stringify({ tasks: known }) };
+    return awsJson(200, { tasks: known });
   };
   const recorder = await startRecorder(
     moto.url,
@@ -203,6 +223,12 @@ export const startWired = async () => {
     policy,
     /** Answers in place of the stand-in's, by IAM action. */
     faults,
+    answers: (action: string, body: object): void => {
+      faults.set(action, awsJson(200, body));
+    },
+    refuses: (action: string, type = 'AccessDeniedException', message = 'no'): void => {
+      faults.set(action, awsJson(400, { __type: type, message }));
+    },
     repository,
     stoppedTask,
     invoke,
